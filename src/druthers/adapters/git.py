@@ -1,0 +1,156 @@
+"""Git, for the vault's two repositories.
+
+An adapter of `vault.repository.Repository`. Commits call the git program itself: a commit takes 6 ms so, and importing
+GitPython alone takes 60, which quick capture cannot wait for. GitPython reads what is asked about more rarely.
+No history is ever rewritten here, nothing is pushed, and no configuration is changed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import time
+from typing import TYPE_CHECKING
+
+from druthers.errors import GitError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+NOBODY = ("journal", "journal@localhost")  # signs commits where git knows no name; says nothing about the machine
+HASH = re.compile(r"\b[0-9a-f]{40,64}\b")
+LOCK_WAITS = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6)  # seconds between tries while another process holds the lock
+
+# A commit of ours must not stop at a person's hook, ask for a signing key, or guess an address from the host's name.
+_OURS = ("-c", "commit.gpgsign=false", "-c", f"core.hooksPath={os.devnull}", "-c", "user.useConfigOnly=true")
+# Set when a command is called from within another repository's hook; they would lead git astray.
+_LEADS_ASTRAY = (
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_COMMON_DIR",
+    "GIT_NAMESPACE",
+    "GIT_PREFIX",
+    "GIT_LITERAL_PATHSPECS",
+)
+_UNDER_WAY = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply", "BISECT_LOG")
+
+
+class GitRepository:
+    """The repository whose work tree is `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @property
+    def folder(self) -> Path:
+        """Its work tree."""
+        return self._folder
+
+    def exists(self) -> bool:
+        """Whether it is a repository of its own, not merely inside another."""
+        return (self._folder / ".git").exists()
+
+    def create(self) -> None:
+        """Make it one; one that exists stays as it is."""
+        if self.exists():
+            return
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise GitError(f"{self._folder} could not be made: {error.strerror}", "Check its permissions.") from error
+        self._git("init", "--quiet", "--initial-branch=main", "--template=")
+
+    def exclude(self, patterns: Sequence[str]) -> None:
+        """Hide `patterns` in `.git/info/exclude`, keeping what is there."""
+        path = self._folder / self._git("rev-parse", "--git-path", "info/exclude").strip()
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            present = path.read_text(encoding="utf-8") if path.exists() else ""
+            missing = [pattern for pattern in patterns if pattern not in present.split("\n")]
+            if missing:
+                with path.open("a", encoding="utf-8") as file:
+                    file.write(("" if not present or present.endswith("\n") else "\n") + "\n".join(missing) + "\n")
+        except (OSError, UnicodeDecodeError) as error:
+            raise GitError(f"{path} could not be extended: {error}", "Check its permissions.") from error
+
+    def commit(self, paths: Sequence[Path], message: str) -> str:
+        """Commit these files, whatever else has changed, and give the commit's full hash."""
+        names = [path.relative_to(self._folder).as_posix() for path in paths]
+        # --force: a person's own ignore rules do not keep a note that was just written from being saved
+        self._git("add", "--force", "--", *names)
+        return self._commit("--only", "--message", message, "--", *names)
+
+    def commit_changes(self, message: str) -> str | None:
+        """Commit whatever was changed by hand; None when nothing was, or while a merge or rebase is under way."""
+        if not self._git("status", "--porcelain", "-z", "--no-renames") or self._under_way():
+            return None
+        self._git("add", "--all")
+        return self._commit("--message", message)
+
+    def tracks(self, paths: Sequence[str]) -> bool:
+        """Whether it already tracks a file at or below any of `paths`."""
+        return bool(self._git("ls-files", "-z", "--", *paths))
+
+    def identity(self) -> str | None:
+        """`Name <e-mail>` as git would sign a commit, or None when none is set."""
+        from git import Repo  # noqa: PLC0415 - slow to import; see above
+
+        with Repo(self._folder) as repo, repo.config_reader() as config:
+            name = os.environ.get("GIT_AUTHOR_NAME") or config.get_value("user", "name", "")
+            email = os.environ.get("GIT_AUTHOR_EMAIL") or config.get_value("user", "email", "")
+        return f"{name} <{email}>" if name and email else None
+
+    def pending(self) -> int:
+        """How many files wait for a commit."""
+        from git import Repo  # noqa: PLC0415 - slow to import; see above
+
+        with Repo(self._folder) as repo:
+            return len(repo.untracked_files) + len(repo.index.diff(None))
+
+    def _under_way(self) -> bool:
+        folder = self._folder / self._git("rev-parse", "--git-dir").strip()
+        return any((folder / name).exists() for name in _UNDER_WAY)
+
+    def _commit(self, *arguments: str) -> str:
+        """Commit, and give the full hash, which git prints after the branch's name when abbreviations are that long."""
+        command = ("-c", "core.abbrev=no", "commit", "--no-verify", "--no-status", *arguments)
+        try:
+            said = self._git(*_OURS, *command)
+        except GitError as error:
+            if "ident" not in error.message:  # "Author identity unknown", "empty ident name", by git's version
+                raise
+            name, email = NOBODY
+            said = self._git(*_OURS, "-c", f"user.name={name}", "-c", f"user.email={email}", *command)
+        found = HASH.search(said)
+        return found.group() if found else self._git("rev-parse", "HEAD").strip()
+
+    def _git(self, *arguments: str) -> str:
+        """Run git in the work tree and give its output; waits a while for another process's lock."""
+        command = ("git", "-C", str(self._folder), *arguments)
+        environment = {key: value for key, value in os.environ.items() if key not in _LEADS_ASTRAY}
+        environment |= {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_EDITOR": "true"}
+        for wait in (*LOCK_WAITS, None):
+            try:
+                done = subprocess.run(
+                    command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False
+                )
+            except OSError as error:
+                raise GitError("git could not be started.", "Install git, and see that it is on the PATH.") from error
+            if done.returncode == 0:
+                return done.stdout.decode("utf-8", "surrogateescape")
+            said = done.stderr.decode("utf-8", "replace").strip()
+            if "index.lock" not in said and "HEAD.lock" not in said:
+                break
+            if wait is None:
+                raise GitError(
+                    f"Another git process holds the lock of {self._folder.name}/.",
+                    f"When none runs, remove {self._folder / '.git' / 'index.lock'}.",
+                )
+            time.sleep(wait)
+        verb = next(word for word in arguments if not word.startswith("-") and "=" not in word)
+        reason = " ".join(said.splitlines()[:2]) or f"exit {done.returncode}"
+        raise GitError(f"git {verb} failed in {self._folder.name}/: {reason}", "Run `druthers doctor`.")

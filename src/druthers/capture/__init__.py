@@ -1,0 +1,1 @@
+"""Capture: from text, standard input or an editor to a draft note. Writes nothing; the vault does."""

@@ -1,0 +1,56 @@
+"""From what a person typed to a draft.
+
+The capture stage. Standard library only. Not one character is dropped but white space at the ends.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from druthers.errors import CaptureError
+from druthers.models import Draft, Visibility
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+
+def make_draft(text: str, *, new_id: str, created: datetime, visibility: Visibility, tags: Sequence[str] = ()) -> Draft:
+    """A draft of `text`.
+
+    Raises:
+        CaptureError: there is nothing in the text, or a tag is empty.
+    """
+    # A terminal that is not UTF-8 hands over bytes as surrogates: those that are Latin-1 text become it.
+    if any("\udc80" <= character <= "\udcff" for character in text):
+        text = decode(text.encode("utf-8", "surrogateescape"))
+    kept = text.strip("\n\r").rstrip()
+    if not kept.strip():
+        raise CaptureError("There was nothing to save.", "Say what to write: `druthers add Ran 8k by the river`.")
+    return Draft(
+        id=new_id, text=kept, created=created, visibility=visibility, tags=tuple(dict.fromkeys(map(_tag, tags)))
+    )
+
+
+def decode(data: bytes) -> str:
+    r"""Text from a pipe: UTF-8, with or without its mark, else UTF-16 by its mark, else Latin-1, which cannot fail.
+
+    >>> decode(b"caf\xe9"), decode("café".encode())
+    ('café', 'café')
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            return data.decode("utf-16")
+        except UnicodeDecodeError:
+            pass
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
+
+
+def _tag(given: str) -> str:
+    tag = given.strip().lstrip("#").strip()
+    if not tag or any(character in tag for character in "\n\r,"):
+        raise CaptureError(f"{given!r} cannot be a tag.", "Write one word: --tag running.")
+    return tag

@@ -1,0 +1,59 @@
+"""Writing a note in the person's own editor.
+
+The capture stage. Standard library only. The text lies in a file of the vault's while the editor has it, and stays
+there until the note is saved, so that a crash of either loses nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+from druthers.capture.draft import decode
+from druthers.errors import CaptureError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FALLBACKS = ("sensible-editor", "nano", "vi")
+
+
+def edit(path: Path, text: str = "") -> str:
+    """Open the editor on a new file at `path` that begins with `text`; give what the person left in it.
+
+    Raises:
+        CaptureError: no editor, or it failed; the message says where the text lies.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", errors="surrogateescape")
+    except OSError as error:
+        raise CaptureError(f"{path} could not be written: {error.strerror}", "Check its permissions.") from error
+    command = [*editor(), str(path)]
+    try:
+        code = subprocess.run(command, check=False).returncode
+    except OSError as error:
+        raise CaptureError(
+            f"{command[0]} could not be started: {error.strerror}", "Set EDITOR to your editor."
+        ) from error
+    if code != 0:
+        raise CaptureError(f"{command[0]} ended with {code}; nothing was saved.", f"Your text is in {path}.")
+    return decode(path.read_bytes())
+
+
+def editor() -> list[str]:
+    """The command of the person's editor: VISUAL, then EDITOR, then what the machine has.
+
+    Raises:
+        CaptureError: there is none.
+    """
+    named = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    if named:
+        return shlex.split(named)
+    for name in FALLBACKS:
+        if shutil.which(name):
+            return [name]
+    raise CaptureError("No editor was found.", "Set EDITOR, or write the text after `druthers add`.")

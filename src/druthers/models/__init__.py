@@ -1,0 +1,68 @@
+"""The values that travel between the stages; no behaviour beyond their own shape.
+
+Stands under the whole journey; imports the standard library only. Paths are POSIX strings relative to the vault.
+Line numbers count from 1 in the file as it lies on disk, both ends included. Embeddings are unit-length float32
+vectors, stored here as `bytes` (little-endian) so that this package needs no numpy.
+
+Each module is loaded when a value of its is first named: making all these classes takes 19 ms, and quick capture needs
+three of them.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from druthers.models.health import Check, ModelChoice, ModelTest
+    from druthers.models.learning import Calibration, Evidence, FeatureBelief, Judgement, Rated, Shown
+    from druthers.models.notes import Draft, Note, NoteFile, Saved, Skipped
+    from druthers.models.places import Lines, Mode, Visibility
+    from druthers.models.proposals import Candidate, Citation, Contribution, Piece, Proposal, Suggestions
+    from druthers.models.search import Hit, IndexReport, Passage, Progress
+
+_HOMES = {
+    "health": ("Check", "ModelChoice", "ModelTest"),
+    "learning": ("Calibration", "Evidence", "FeatureBelief", "Judgement", "Rated", "Shown"),
+    "notes": ("Draft", "Note", "NoteFile", "Saved", "Skipped"),
+    "places": ("Lines", "Mode", "Visibility"),
+    "proposals": ("Candidate", "Citation", "Contribution", "Piece", "Proposal", "Suggestions"),
+    "search": ("Hit", "IndexReport", "Passage", "Progress"),
+}
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "Calibration",
+    "Candidate",
+    "Check",
+    "Citation",
+    "Contribution",
+    "Draft",
+    "Evidence",
+    "FeatureBelief",
+    "Hit",
+    "IndexReport",
+    "Judgement",
+    "Lines",
+    "Mode",
+    "ModelChoice",
+    "ModelTest",
+    "Note",
+    "NoteFile",
+    "Passage",
+    "Piece",
+    "Progress",
+    "Proposal",
+    "Rated",
+    "Saved",
+    "Shown",
+    "Skipped",
+    "Suggestions",
+    "Visibility",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)

@@ -1,0 +1,74 @@
+"""What capture and the vault hand on: drafts, notes, files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from druthers.models.places import Visibility
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A note that is about to be written; `created` carries its UTC offset."""
+
+    id: str
+    text: str
+    created: datetime
+    visibility: Visibility
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A note that is on disk. `commit` is None while the commit waits; `waits` then says why."""
+
+    id: str
+    path: str
+    visibility: Visibility
+    commit: str | None
+    waits: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A markdown file as it was read. `text` is the whole file, frontmatter included, line ends as on disk.
+
+    `body_line` is the line on which the text after the frontmatter begins; `digest` is the SHA-256 of the file's bytes.
+    """
+
+    path: str
+    visibility: Visibility
+    text: str
+    body_line: int
+    title: str
+    created: datetime
+    digest: str
+    tags: tuple[str, ...] = ()
+    id: str | None = None
+
+    @property
+    def body(self) -> str:
+        """The text after the frontmatter."""
+        return "\n".join(self.text.split("\n")[self.body_line - 1 :])
+
+
+@dataclass(frozen=True, slots=True)
+class NoteFile:
+    """A markdown file as the vault lists it, not yet read; `mtime_ns` and `size` tell whether it may have changed."""
+
+    path: str
+    visibility: Visibility
+    mtime_ns: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file that could not be taken as a note, and why; it is left as it is."""
+
+    path: str
+    reason: str

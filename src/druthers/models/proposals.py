@@ -1,0 +1,95 @@
+"""What proposing hands on: candidates, and the proposals that a person sees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from druthers.models.places import Lines
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The evidence of a proposal: `quote` stands verbatim in the note `path` on `lines`."""
+
+    path: str
+    lines: Lines
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A proposal before it is chosen. `features` are named numbers, frozen at creation with `feature_version`.
+
+    `fluency` is the mean log-probability per token (nats) that the model gave to its own text: a measurement, not a
+    confidence.
+    """
+
+    text: str
+    citations: tuple[Citation, ...]
+    source: str
+    model: str
+    features: Mapping[str, float]
+    embedding: bytes
+    embedder: str
+    feature_version: str
+    prompt_hash: str
+    seed: int
+    fluency: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one feature adds to a predicted utility; contributions sum to the proposal's mean."""
+
+    feature: str
+    contribution: float
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What the person sees: a candidate, with what the preference model expects of it.
+
+    `mean` and `sd` are of the latent utility; `p_welcome` is the probability that the person would rate it 4 or 5;
+    `novelty` is 1 minus the largest cosine to any earlier proposal (1 when there is none).
+    """
+
+    id: str
+    text: str
+    citations: tuple[Citation, ...]
+    p_welcome: float
+    mean: float
+    sd: float
+    novelty: float
+    why: tuple[Contribution, ...]
+    source: str
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """The outcome of one request for proposals; when `silent`, `reason` says why there are none."""
+
+    proposals: tuple[Proposal, ...] = ()
+    silent: bool = False
+    reason: str = ""
+
+    def __iter__(self) -> Iterator[Proposal]:
+        return iter(self.proposals)
+
+    def __len__(self) -> int:
+        return len(self.proposals)
+
+    def __getitem__(self, position: int) -> Proposal:
+        return self.proposals[position]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Text that the model has just written for a candidate that is not finished; `candidate` counts from 0."""
+
+    candidate: int
+    text: str

@@ -1,0 +1,76 @@
+"""A vault's settings: `private/settings.toml`, a few keys that a person may edit by hand.
+
+Below every stage. Read with the standard library alone, because quick capture reads it and must start at once; each key
+is checked here, and a wrong one is one clear line. Nothing is ever written outside the vault.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from druthers.errors import SettingsError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+VISIBILITIES = ("public", "private")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a person has chosen for one vault.
+
+    `visibility` is where new captures go; `model` is the path of a GGUF file, empty for the bundled one; `theme` names
+    the app's theme; `time_limit` bounds one request for proposals, in seconds.
+    """
+
+    visibility: str = "public"
+    model: str = ""
+    theme: str = ""
+    time_limit: float = 60.0
+
+
+def load_settings(path: Path) -> Settings:
+    """Read the settings at `path`; a file that is not there means the defaults.
+
+    Raises:
+        SettingsError: the file cannot be read, is not TOML, or a key or value in it is wrong.
+    """
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path} cannot be read as settings: {error}", "Mend the file, or remove it.") from error
+    return parse_settings(found, path)
+
+
+def parse_settings(found: dict[str, Any], path: Path) -> Settings:
+    """Check the keys and values of a settings table that was read from `path`."""
+    known = {field.name for field in fields(Settings)}
+    if unknown := sorted(set(found) - known):
+        raise SettingsError(
+            f"{path} has a setting that Druthers does not know: {unknown[0]}", f"Known are {', '.join(sorted(known))}."
+        )
+    if isinstance(limit := found.get("time_limit"), int) and not isinstance(limit, bool):
+        found = found | {"time_limit": float(limit)}
+    settings = Settings(**found)
+    for field in fields(Settings):
+        if type(value := getattr(settings, field.name)) is not type(field.default):
+            raise SettingsError(f"{path}: {field.name} = {value!r} is not the right kind of value", "Mend that line.")
+    if settings.visibility not in VISIBILITIES:
+        raise SettingsError(f"{path}: visibility is {settings.visibility!r}", "Write `public` or `private`.")
+    if not settings.time_limit > 0:
+        raise SettingsError(f"{path}: time_limit is {settings.time_limit}", "Write a number of seconds above 0.")
+    return settings
+
+
+def render_settings(settings: Settings) -> str:
+    """The text of a new settings file.
+
+    >>> print(render_settings(Settings(visibility="private")).splitlines()[1])
+    visibility = "private"
+    """
+    return f'# Where new notes go: public or private.\nvisibility = "{settings.visibility}"\n'

@@ -1,0 +1,74 @@
+"""Making a vault, or adopting a folder that already holds markdown.
+
+The vault stage. No file that was there is moved or changed, except that a git repository's own `info/exclude` learns
+to hide the folders that Druthers adds.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from druthers.errors import VaultError
+from druthers.settings import Settings, render_settings
+from druthers.vault.layout import OWN_FOLDERS, is_vault
+from druthers.vault.write import UNFINISHED, write_file
+
+if TYPE_CHECKING:
+    from druthers.vault.layout import Layout
+    from druthers.vault.repository import Repository
+
+PRINCIPLES = """\
+<!-- One line for each thing you stand for, or want to become, in your words. -->
+"""
+UNION = "ledger/*.jsonl merge=union\n"
+
+
+def make_vault(layout: Layout, *, visibility: str, public: Repository, private: Repository, around: Repository) -> bool:
+    """Make the vault's folders and repositories; True when it is new, False when it was a vault already.
+
+    `around` is the vault's own folder as a repository, which a person's existing one may be.
+
+    Raises:
+        VaultError: the folder is one that should not be a vault.
+        GitError: a repository could not be made.
+    """
+    _check_place(layout.root)
+    new = not is_vault(layout.root)
+    if around.exists():
+        if new and around.tracks(("public", "private")):
+            raise VaultError(
+                f"The git repository in {layout.root} already tracks files in public/ or private/.",
+                "Druthers makes repositories of its own there: make the vault in another folder.",
+            )
+        around.exclude([f"/{name}/" for name in OWN_FOLDERS])
+    try:
+        layout.derived.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise VaultError(f"{layout.derived} could not be made: {error.strerror}", "Check its permissions.") from error
+    ignore = layout.derived / ".gitignore"
+    if not ignore.exists():
+        write_file(ignore, "*\n")
+    for repository in (public, private):
+        repository.create()
+        repository.exclude([f"*{UNFINISHED}"])
+    for path, text in (
+        (layout.settings, render_settings(Settings(visibility=visibility))),
+        (layout.private / ".gitattributes", UNION),
+        (layout.principles, PRINCIPLES),
+    ):
+        if not path.exists():
+            write_file(path, text)
+    for repository in (public, private):
+        repository.commit_changes("Begin the journal" if new else "Keep what was changed by hand")
+    return new
+
+
+def _check_place(root: Path) -> None:
+    if root in (Path.home(), Path(root.anchor)):
+        raise VaultError(
+            f"{root} should not become a vault: everything below it would be indexed.",
+            "Name a folder of its own: `druthers init ~/journal`.",
+        )
+    if root.exists() and not root.is_dir():
+        raise VaultError(f"{root} is a file, not a folder.", "Name a folder.")

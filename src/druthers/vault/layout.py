@@ -1,0 +1,103 @@
+"""Where everything lies in a vault, and how a vault is found.
+
+The vault stage: visibility is a place. Standard library only, because quick capture stands on it.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from druthers.errors import VaultError
+
+DERIVED = ".druthers"
+OWN_FOLDERS = ("public", "private", "following", DERIVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The places of one vault; `root` is absolute."""
+
+    root: Path
+
+    @property
+    def public(self) -> Path:
+        """The repository that `git push` shares."""
+        return self.root / "public"
+
+    @property
+    def private(self) -> Path:
+        """The repository that stays the person's own."""
+        return self.root / "private"
+
+    @property
+    def following(self) -> Path:
+        """Read-only clones of other people's public repositories."""
+        return self.root / "following"
+
+    @property
+    def derived(self) -> Path:
+        """What can be rebuilt: index, logs, drafts that an editor has open."""
+        return self.root / DERIVED
+
+    @property
+    def ledger(self) -> Path:
+        """What was shown and rated."""
+        return self.private / "ledger"
+
+    @property
+    def settings(self) -> Path:
+        """The vault's settings."""
+        return self.private / "settings.toml"
+
+    @property
+    def principles(self) -> Path:
+        """What the person stands for, in their words."""
+        return self.private / "principles.md"
+
+    @property
+    def index(self) -> Path:
+        """The derived search database."""
+        return self.derived / "index.db"
+
+    @property
+    def drafts(self) -> Path:
+        """Texts that an editor has open."""
+        return self.derived / "drafts"
+
+    @property
+    def logs(self) -> Path:
+        """What the model's process wrote to its error stream."""
+        return self.derived / "logs"
+
+    def relative(self, path: Path) -> str:
+        """`path` as a POSIX string relative to the vault."""
+        return path.relative_to(self.root).as_posix()
+
+
+def find_vault(path: str | os.PathLike[str] | None = None, *, start: Path | None = None) -> Layout:
+    """The vault at `path`, else at DRUTHERS_VAULT, else the nearest parent of `start` that is one.
+
+    Raises:
+        VaultError: there is none there.
+    """
+    named = path or os.environ.get("DRUTHERS_VAULT")
+    if named:
+        root = Path(named).expanduser().absolute()
+        if is_vault(root):
+            return Layout(root)
+        raise VaultError(f"{root} is not a vault.", f"Make it one with `druthers init {root}`.")
+    here = (start or Path.cwd()).absolute()
+    for folder in (here, *here.parents):
+        if is_vault(folder):
+            return Layout(folder)
+    raise VaultError(
+        f"There is no vault in {here} or above it.",
+        "Make one with `druthers init`, or name one with --vault or DRUTHERS_VAULT.",
+    )
+
+
+def is_vault(folder: Path) -> bool:
+    """Whether `folder` is a vault; still true after its derived state was deleted."""
+    return (folder / DERIVED).is_dir() or (folder / "private" / "settings.toml").is_file()
