@@ -1,0 +1,65 @@
+"""One run of the model as messages: text in batches, progress, and the outcome.
+
+Runs in a worker thread. It closes the journal's generator as soon as `cancelled` says so, at the next event that the
+model gives; it draws nothing and keeps nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from contextlib import closing
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from druthers.errors import DruthersError
+from druthers.models import Piece, Progress, Proposal
+from druthers.tui.messages import Proposed, Told, Wrote
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterable
+    from datetime import datetime
+
+    from textual.message import Message
+
+    from druthers.tui.ports import Journal
+
+BATCH = 0.03  # seconds of text in one message: about two frames
+
+
+def generation(
+    journal: Journal, about: str | None, cancelled: Callable[[], bool], *, now: Callable[[], float] = monotonic
+) -> Generator[Message]:
+    """Yield `Wrote`, `Told` and at last `Proposed`; when cancelled it ends without the last.
+
+    Raises whatever DruthersError the journal raises.
+    """
+    written: defaultdict[int, str] = defaultdict(str)
+    flushed = now()
+    with closing(journal.propose_steps(about)) as steps:
+        while not cancelled():
+            try:
+                step = next(steps)
+            except StopIteration as end:
+                if written:
+                    yield Wrote(dict(written))
+                yield Proposed(end.value, cited_dates(journal, end.value))
+                return
+            if isinstance(step, Piece):
+                written[step.candidate] += step.text
+            if written and (not isinstance(step, Piece) or now() - flushed >= BATCH):
+                yield Wrote(dict(written))
+                written.clear()
+                flushed = now()
+            if isinstance(step, Progress):
+                yield Told(step)
+
+
+def cited_dates(journal: Journal, proposals: Iterable[Proposal]) -> dict[str, datetime]:
+    """When each cited note was written; a note that cannot be read any more is left out."""
+    dates: dict[str, datetime] = {}
+    for path in {citation.path for proposal in proposals for citation in proposal.citations}:
+        try:
+            dates[path] = journal.note(path).created
+        except DruthersError:
+            continue  # the quote stands all the same; the card then names the path
+    return dates

@@ -1,0 +1,145 @@
+"""What widgets and thread workers tell the screens; each is a value with a name.
+
+Workers post these from their thread, in order. A message carries what is to be drawn, never something to be called.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from druthers.models import Evidence, Hit, Mode, Note, Progress, Rated, Saved, Shown, Suggestions, Visibility
+    from druthers.tui.ports import Profile
+
+
+@dataclass
+class Submitted(Message):
+    """The person pressed Enter in the capture line."""
+
+    text: str
+    visibility: Visibility
+
+
+@dataclass
+class NoteSaved(Message):
+    """`text` is on disk."""
+
+    text: str
+    saved: Saved
+
+
+@dataclass
+class NotesRead(Message):
+    """The newest notes; `complete` when there are no older ones."""
+
+    notes: list[Note]
+    complete: bool
+
+
+@dataclass
+class OlderWanted(Message):
+    """The cursor came to the end of the timeline."""
+
+
+@dataclass
+class NoteChosen(Message):
+    """A note is to be opened; `line` is the first line of the passage that led to it."""
+
+    path: str
+    line: int | None = None
+
+
+@dataclass
+class NoteHighlighted(Message):
+    """The cursor rests on another note."""
+
+    note: Note | None
+
+
+@dataclass
+class NoteRead(Message):
+    """A note came from disk."""
+
+    note: Note
+
+
+@dataclass
+class ProposalsWanted(Message):
+    """Proposals are asked for: about `about`, or at large; `title` names it in a few words."""
+
+    about: str | None = None
+    title: str = ""
+
+
+@dataclass
+class Found(Message):
+    """What a search gave."""
+
+    query: str
+    mode: Mode
+    hits: list[Hit]
+
+
+@dataclass
+class Told(Message):
+    """How far a step has come."""
+
+    progress: Progress
+
+
+@dataclass
+class Wrote(Message):
+    """Text that the model wrote since the last of these, by candidate."""
+
+    pieces: Mapping[int, str]
+
+
+@dataclass
+class Proposed(Message):
+    """A run of the model ended; `dates` has the dates of the cited notes, by path, as far as they could be read."""
+
+    suggestions: Suggestions
+    dates: Mapping[str, datetime]
+
+
+@dataclass
+class Recalled(Message):
+    """Earlier proposals, newest first."""
+
+    shown: list[Shown]
+    dates: Mapping[str, datetime]
+
+
+@dataclass
+class Judged(Message):
+    """A rating is in the ledger."""
+
+    rated: Rated
+
+
+@dataclass
+class Forgotten(Message):
+    """A rating was taken back."""
+
+    proposal: str
+
+
+@dataclass
+class ProfileRead(Message):
+    """What has been learnt."""
+
+    profile: Profile
+
+
+@dataclass
+class EvidenceRead(Message):
+    """The judgements behind one feature."""
+
+    feature: str
+    evidence: list[Evidence]

@@ -1,0 +1,94 @@
+"""Help: every key, on one page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+KEYS: Final = (
+    (
+        "Writing",
+        (
+            ("enter", "save the note"),
+            ("ctrl+j", "a new line"),
+            ("ctrl+t", "public or private"),
+            ("ctrl+g", "proposals about this"),
+            ("esc", "to the notes, n: back"),
+        ),
+    ),
+    (
+        "Notes",
+        (
+            ("j k ↑ ↓", "down, up; g G: ends"),
+            ("enter", "read the note"),
+            ("/", "search"),
+            ("p", "proposals, a: about this"),
+            ("o", "earlier proposals"),
+            ("P", "what it has learnt"),
+        ),
+    ),
+    (
+        "Proposals",
+        (
+            ("1 - 5", "rate, 5 is best; u: undo"),
+            ("e", "why, and the evidence"),
+            ("enter", "open the cited note"),
+            ("esc", "stop, then go back"),
+        ),
+    ),
+    (
+        "Everywhere",
+        (
+            ("ctrl+p", "commands and themes"),
+            ("?", "this page"),
+            ("ctrl+q", "leave"),
+        ),
+    ),
+    (
+        "Signs",
+        (
+            ("○", "public, for others"),
+            ("●", "private, stays here"),
+            ("»", "someone you follow"),
+        ),
+    ),
+)
+
+
+class HelpScreen(ModalScreen[None]):
+    """Every key."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,question_mark,enter", "dismiss", "Close"),
+        Binding("j", "scroll('down')", "Down", show=False),
+        Binding("k", "scroll('up')", "Up", show=False),
+    ]
+
+    def compose(self) -> ComposeResult:
+        """Compose the page."""
+        with VerticalScroll(id="help"), Horizontal():
+            yield Static(page(*KEYS[:2]))
+            yield Static(page(*KEYS[2:]))
+
+    def action_scroll(self, way: str) -> None:
+        """Scroll a line."""
+        scroller = self.query_one(VerticalScroll)
+        scroller.scroll_relative(y=1 if way == "down" else -1, animate=False)
+
+
+def page(*parts: tuple[str, tuple[tuple[str, str], ...]]) -> Content:
+    """The keys as lines, by where they work."""
+    lines: list[Content] = []
+    for place, keys in parts:
+        lines.append(Content.styled(place, "$primary bold"))
+        lines += [Content.assemble((f"{key:<8} ", "$accent"), (does, "$foreground")) for key, does in keys]
+        lines.append(Content())
+    return Content("\n").join(lines[:-1])

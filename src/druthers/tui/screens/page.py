@@ -1,0 +1,57 @@
+"""What the screens have in common: work in threads, and errors that become one line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.worker import Worker, WorkerState
+
+from druthers.errors import DruthersError
+from druthers.tui import words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from druthers.tui.ports import Desk
+
+
+class Page(Screen[None]):
+    """A screen at the person's desk."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", "Back"),
+    ]
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+
+    def in_thread(self, work: Callable[[], None], group: str, *, replace: bool = False) -> None:
+        """Run blocking work in a thread; with `replace`, what runs in the same group is asked to stop first."""
+        self.run_worker(work, thread=True, exit_on_error=False, group=group, exclusive=replace)
+
+    def say(self, text: str, *, bad: bool = False) -> None:
+        """Tell the person one line, above everything."""
+        self.notify(text, severity="error" if bad else "information", timeout=10 if bad else 5, markup=False)
+
+    def failed(self, group: str) -> None:
+        """Let a screen put itself right after work of `group` failed."""
+
+    def action_back(self) -> None:
+        """Leave this screen."""
+        self.dismiss()
+
+    @on(Worker.StateChanged)
+    def _worker_changed(self, event: Worker.StateChanged) -> None:
+        """Turn a failure of any work into one line; the app goes on."""
+        if event.state is not WorkerState.ERROR:
+            return
+        problem = event.worker.error
+        if isinstance(problem, DruthersError):
+            self.say(words.error(problem), bad=True)
+        else:
+            self.say(f"Something went wrong inside Druthers ({type(problem).__name__}: {problem}).", bad=True)
+        self.failed(event.worker.group)

@@ -1,0 +1,100 @@
+"""A proposal as the person sees it: its text, its evidence, what is expected of it, and their rating."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widgets import Static
+
+from druthers.tui import words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+    from druthers.models import Proposal
+
+QUOTE = 160  # characters of a quote shown while the card is folded
+
+
+class ProposalCard(Static, can_focus=True):
+    """One proposal; `rating` is what the person gave, `unfolded` shows why and the citations in full."""
+
+    rating: reactive[int | None] = reactive[int | None](None, init=False)
+    unfolded: reactive[bool] = reactive(False, init=False)
+
+    def __init__(
+        self, proposal: Proposal, dates: Mapping[str, datetime], today: date, *, rating: int | None = None
+    ) -> None:
+        super().__init__()
+        self.proposal = proposal
+        self.event: str | None = None
+        self._dates = dates
+        self._today = today
+        self.set_reactive(ProposalCard.rating, rating)
+        self.set_class(rating is not None, "-rated")
+
+    def on_mount(self) -> None:
+        """Draw it."""
+        self._draw()
+
+    def watch_rating(self) -> None:
+        """Draw the sign of the rating."""
+        self.set_class(self.rating is not None, "-rated")
+        self._draw()
+
+    def watch_unfolded(self) -> None:
+        """Draw more, or less."""
+        self._draw()
+
+    def _draw(self) -> None:
+        parts = [Content.styled(self.proposal.text.strip(), "$foreground bold")]
+        shown = len(self.proposal.citations) if self.unfolded else min(len(self.proposal.citations), 1)
+        parts += [self._quote(position) for position in range(shown)]
+        expected = words.welcome(self.proposal.p_welcome, self.proposal.sd)
+        given = "not rated yet" if self.rating is None else f"you gave it {self.rating}"
+        parts.append(
+            Content.assemble(
+                (words.stars(self.rating), "$accent" if self.rating else "$muted"),
+                ("  " + given, "$foreground" if self.rating else "$muted"),
+                (f"   {expected}", "$muted"),
+            )
+        )
+        if self.unfolded:
+            parts += [Content(), self._why()]
+        self.update(Content("\n").join(parts))
+
+    def _quote(self, position: int) -> Content:
+        citation = self.proposal.citations[position]
+        quote = " ".join(citation.quote.split())
+        if not self.unfolded and len(quote) > QUOTE:
+            quote = quote[: QUOTE - 1].rstrip() + "…"
+        written = self._dates.get(citation.path)
+        when = words.short_day(written, self._today) if written else citation.path
+        parts: list[tuple[str, str]] = [(f"“{quote}”", "$foreground italic"), (f"  {when}", "$muted")]
+        if self.unfolded:
+            first, last = citation.lines
+            lines = f"line {first}" if first == last else f"lines {first} to {last}"
+            parts.append((f"\n{citation.path}, {lines}", "$muted"))
+        return Content.assemble(*parts)
+
+    def _why(self) -> Content:
+        lines = [Content.styled("Why this one", "$primary")]
+        weighty = sorted(self.proposal.why, key=lambda part: -abs(part.contribution))
+        most = max((abs(part.contribution) for part in weighty), default=0.0) or 1.0
+        for part in weighty[:8]:
+            bar = "━" * max(round(8 * abs(part.contribution) / most), 1)
+            colour = "$success" if part.contribution > 0 else "$error"
+            lines.append(
+                Content.assemble(
+                    (f"{part.contribution:+.2f}  ", "$muted"),
+                    (f"{bar:<8}", colour),
+                    (f"  {part.feature}", "$foreground"),
+                )
+            )
+        if not weighty:
+            lines.append(Content.styled("Nothing is known about it yet; your rating is what teaches.", "$muted"))
+        lines.append(Content.styled(f"{self.proposal.source}, written by {self.proposal.model}", "$muted"))
+        return Content("\n").join(lines)

@@ -1,0 +1,262 @@
+"""A journal that stands in for the real one: three people-sized weeks of notes, a scripted model, a fixed clock."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from druthers.errors import DruthersError, UnknownProposal, VaultError
+from druthers.models import (
+    Calibration,
+    Citation,
+    Contribution,
+    Evidence,
+    FeatureBelief,
+    Hit,
+    Note,
+    Piece,
+    Progress,
+    Proposal,
+    Rated,
+    Saved,
+    Shown,
+    Suggestions,
+)
+from druthers.settings import Settings
+from druthers.tui.app import DruthersApp
+
+NOW = datetime(2026, 11, 21, 9, 30, 12, tzinfo=timezone(timedelta(hours=1)))
+NOTES = (
+    (
+        0.06,
+        "public",
+        "running",
+        "Ran 8k by the river before work\n\nCold hands, clear head. The heron stood in its place.",
+    ),
+    (0.52, "private", "", "I keep putting off the call with my brother"),
+    (0.95, "public", "garden", "Planted garlic\n\n- 24 cloves, two rows\n- straw on top\n\n> Tomás says it is late."),
+    (1.06, "public", "thesis writing", "Struggled with chapter 3; I write best in the morning, before anyone is up"),
+    (
+        3.61,
+        "public",
+        "cooking",
+        "# Lentil soup, third attempt\n\nLess cumin, **more lemon**, and let it stand an hour.",
+    ),
+    (4.07, "private", "health sleep", "Slept badly again. No screens after ten helped last spring."),
+    (6.75, "public", "", "Grandma told me about the shipyard and the ferry at six. I should record these stories."),
+    (11.42, "public", "friends", "Dinner at Ana's. We laughed more than we have in a year."),
+    (12.02, "public", "running", "Twelve kilometres, slow. The point is to come back."),
+    (19.1, "following", "bread", "A wetter dough, a hotter pot"),
+)
+
+
+def make_note(number: int, days: float, visibility: str, tags: str, text: str) -> Note:
+    created = NOW - timedelta(days=days)
+    title = text.split("\n", 1)[0].lstrip("# ")
+    slug = "-".join(title.lower().replace(":", "").replace(",", "").split()[:4])
+    place = "following/lena" if visibility == "following" else visibility
+    path = f"{place}/{created:%Y/%m/%Y-%m-%d-%H%M}-{slug}.md"
+    whole = f"---\nid: {number}\n---\n{text}\n"
+    return Note(path, visibility, whole, 4, title, created, f"{number:064}", tuple(tags.split()), str(number))
+
+
+def make_proposal(number: int, text: str, note: Note, quote: str, expected, why) -> Proposal:
+    return Proposal(
+        id=f"01JD7Z3M9Q8W4T2K6N5X0B1C{number:02}",
+        text=text,
+        citations=(Citation(note.path, (4, 4), quote),),
+        p_welcome=expected[0],
+        mean=0.3,
+        sd=expected[1],
+        novelty=0.8,
+        why=tuple(Contribution(*part) for part in why),
+        source="wish-step",
+        model="SmolLM2-135M-Instruct",
+    )
+
+
+@dataclass
+class StandInProfile:
+    ratings: int = 31
+    features: list[FeatureBelief] = field(
+        default_factory=lambda: [
+            FeatureBelief("topic:outdoors", 0.92, 0.22, 14),
+            FeatureBelief("effort", -0.55, 0.18, 31),
+            FeatureBelief("topic:writing", 0.61, 0.24, 11),
+            FeatureBelief("with others", 0.24, 0.31, 8),
+            FeatureBelief("novelty", 0.08, 0.27, 31),
+            FeatureBelief("topic:screens", -0.31, 0.45, 3),
+        ]
+    )
+    principles: list[str] = field(
+        default_factory=lambda: ["Call people before it is too late.", "Mornings are for making."]
+    )
+    calibration: Calibration = field(default_factory=lambda: Calibration(31, nll=0.58, base_nll=0.66))
+
+    def why(self, feature):
+        return [
+            Evidence("e1", "p1", "Walk to the heron's bend at lunch, without the phone", 5, 0.41),
+            Evidence("e2", "p2", "Run the long loop on Sunday and take the train back", 4, 0.27),
+        ]
+
+
+@dataclass
+class StandIn:
+    """The façade as the app sees it: `fault` is raised by the next call; `gate` gives the model its words."""
+
+    saved_notes: list[Note] = field(default_factory=list)
+    settings: Settings = field(default_factory=Settings)
+    fault: DruthersError | None = None
+    fault_while_writing: Exception | None = None
+    gate: threading.Semaphore | None = None
+    delay: float = 0.0
+    learnt: StandInProfile = field(default_factory=StandInProfile)
+    calls: list[tuple] = field(default_factory=list)
+    ratings: dict[str, int] = field(default_factory=dict)
+    closed: threading.Event = field(default_factory=threading.Event)
+    running: int = 0
+    most_running: int = 0
+    written: int = 0
+    silent: str = ""
+
+    def _call(self, *call) -> None:
+        self.calls.append(call)
+        if self.fault is not None:
+            fault, self.fault = self.fault, None
+            raise fault
+
+    def capture(self, text, *, visibility=None, tags=(), created=None):
+        self._call("capture", text, visibility)
+        note = make_note(100 + len(self.calls), 0, visibility or "public", "", text)
+        self.saved_notes.insert(0, note)
+        return Saved(note.id, note.path, note.visibility, "0a1b2c3")
+
+    def notes(self, *, limit=None):
+        self._call("notes", limit)
+        return self.saved_notes[:limit]
+
+    def note(self, path):
+        for note in self.saved_notes:
+            if note.path == path:
+                return note
+        raise VaultError(f"There is no note {path}.", "It may have been moved.")
+
+    def search(self, query, *, k=10, mode="hybrid", **_):
+        self._call("search", query, mode)
+        found = [note for note in self.saved_notes if query.lower() in note.body.lower()]
+        if mode == "hybrid":
+            found += [note for note in self.saved_notes if note not in found][:1]
+        return [
+            Hit(rank, note.path, note.visibility, (4, 5), note.body.strip(), 1 / rank, {}, note.title, note.created)
+            for rank, note in enumerate(found[:k], 1)
+        ]
+
+    def proposals(self):
+        run, _, _, thesis, _, _, grandma, *_ = (make_note(number, *note) for number, note in enumerate(NOTES))
+        return (
+            make_proposal(
+                1,
+                "Write three sentences of chapter 3 tomorrow, before anyone is up",
+                thesis,
+                "I write best in the morning, before anyone is up",
+                (0.71, 0.42),
+                (("topic:writing", 0.61), ("small first step", 0.22), ("effort", -0.3)),
+            ),
+            make_proposal(
+                2,
+                "Record the stories about the shipyard on Saturday, with a notebook",
+                grandma,
+                "I should record these stories.",
+                (0.62, 0.55),
+                (("with others", 0.24), ("novelty", 0.05)),
+            ),
+            make_proposal(
+                3,
+                "Take warm gloves and run to the heron once more",
+                run,
+                "Cold hands, clear head.",
+                (0.48, 0.9),
+                (),
+            ),
+        )
+
+    def propose_steps(self, about=None, *, n=3, candidates=8, seed=None):
+        self._call("propose", about)
+        self.running += 1
+        self.most_running = max(self.most_running, self.running)
+        try:
+            yield Progress("read", 3, 8)
+            yield Progress("load model")
+            for proposal in () if self.silent else self.proposals():
+                number = int(proposal.id[-2:]) - 1
+                for word in proposal.text.split(" "):
+                    if self.gate is not None:
+                        assert self.gate.acquire(timeout=20)
+                    time.sleep(self.delay)
+                    self.written += 1
+                    yield Piece(number, word + " ")
+                if self.fault_while_writing is not None:
+                    raise self.fault_while_writing
+            return Suggestions((), True, self.silent) if self.silent else Suggestions(self.proposals())
+        finally:
+            self.running -= 1
+            self.closed.set()
+
+    def rate(self, proposal, rating, *, why=None):
+        self._call("rate", proposal, rating)
+        if proposal not in {one.id for one in self.proposals()}:
+            raise UnknownProposal("No such proposal.")
+        self.ratings[proposal] = rating
+        return Rated(f"event-{proposal}", proposal, rating)
+
+    def forget(self, event):
+        self._call("forget", event)
+        del self.ratings[event.removeprefix("event-")]
+
+    def shown(self, *, limit=None):
+        self._call("shown", limit)
+        return [Shown(one, NOW, self.ratings.get(one.id)) for one in self.proposals()][:limit]
+
+    def profile(self):
+        self._call("profile")
+        return self.learnt
+
+
+def stand_in(**settings) -> StandIn:
+    return StandIn([make_note(number, *note) for number, note in enumerate(NOTES)], **settings)
+
+
+def open_app(journal: StandIn, **settings) -> DruthersApp:
+    return DruthersApp(journal, clock=lambda: NOW, **settings)
+
+
+@pytest.fixture(autouse=True)
+def calm(monkeypatch, tmp_path):
+    monkeypatch.delenv("DRUTHERS_THEME", raising=False)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setattr("textual.constants.TEXTUAL_ANIMATIONS", "none", raising=False)
+
+
+@pytest.fixture
+def journal() -> StandIn:
+    return stand_in()
+
+
+@pytest.fixture
+def empty() -> StandIn:
+    return StandIn()
+
+
+@pytest.fixture
+def make_app():
+    return open_app
+
+
+@pytest.fixture
+def app(journal):
+    return open_app(journal)

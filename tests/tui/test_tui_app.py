@@ -1,0 +1,501 @@
+from __future__ import annotations
+
+import asyncio
+import threading
+
+import pytest
+from textual.widgets import Markdown, OptionList, Static
+
+from druthers.errors import GitError, IndexingError, ModelCrashed
+from druthers.models import Saved
+from druthers.settings import Settings
+from druthers.tui.screens.help import HelpScreen
+from druthers.tui.screens.journal import JournalScreen
+from druthers.tui.screens.note import NoteScreen
+from druthers.tui.screens.profile import ProfileScreen
+from druthers.tui.screens.propose import ProposeScreen
+from druthers.tui.screens.search import SearchScreen
+from druthers.tui.widgets.capture_line import CaptureLine
+from druthers.tui.widgets.proposal_card import ProposalCard
+from druthers.tui.widgets.timeline import Timeline
+
+pytestmark = pytest.mark.usefixtures("calm")
+
+
+async def until(pilot, true):
+    """Wait until something is so; a few seconds at most."""
+    for _ in range(200):
+        await pilot.pause()
+        if true():
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError(f"never so: {true}")
+
+
+def told(app) -> list[str]:
+    return [note.message for note in app._notifications]
+
+
+def text_of(app, selector: str) -> str:
+    return str(app.screen.query_one(selector, Static).content)
+
+
+async def opened(app, pilot) -> Timeline:
+    await until(pilot, lambda: app.screen.query_one(Timeline).note is not None)
+    return app.screen.query_one(Timeline)
+
+
+async def proposed(app, pilot) -> list[ProposalCard]:
+    await pilot.press("escape", "p")
+    await until(pilot, lambda: isinstance(app.screen.focused, ProposalCard))
+    return list(app.screen.query(ProposalCard))
+
+
+# writing
+
+
+async def test_a_note_is_saved_and_comes_first(app, journal):
+    async with app.run_test() as pilot:
+        timeline = await opened(app, pilot)
+        await pilot.press(*"Saw a fox", "enter")
+        await until(pilot, lambda: timeline.note.title == "Saw a fox")
+        assert ("capture", "Saw a fox", "public") in journal.calls
+        assert app.screen.query_one(CaptureLine).text == ""
+        assert text_of(app, "#saved").startswith("Saved in public/2026/11/2026-11-21-0930-saw-a-fox.md")
+
+
+async def test_private_is_for_one_note(app, journal):
+    async with app.run_test() as pilot:
+        timeline = await opened(app, pilot)
+        line = app.screen.query_one(CaptureLine)
+        assert line.border_title == "○ public"
+        await pilot.press(*"secret", "ctrl+t")
+        assert line.border_title == "● private"
+        assert line.has_class("-private")
+        await pilot.press("enter")
+        await until(pilot, lambda: timeline.note.title == "secret")
+        assert journal.calls.count(("capture", "secret", "private")) == 1
+        assert line.border_title == "○ public"
+
+
+async def test_a_private_vault_begins_private(journal, make_app):
+    journal.settings = Settings(visibility="private")
+    app = make_app(journal)
+    async with app.run_test() as pilot:
+        await pilot.press(*"x", "enter")
+        await until(pilot, lambda: ("capture", "x", "private") in journal.calls)
+        assert app.screen.query_one(CaptureLine).border_title == "● private"
+
+
+async def test_a_failed_save_keeps_the_words(app, journal):
+    async with app.run_test() as pilot:
+        await opened(app, pilot)
+        journal.fault = GitError("The disk is [full].", "Make room, then press enter again.")
+        await pilot.press(*"keep me", "enter")
+        await until(pilot, lambda: told(app))
+        assert told(app) == ["The disk is [full]. Make room, then press enter again."]
+        assert app.screen.query_one(CaptureLine).text == "keep me"
+        assert "still in the line" in text_of(app, "#saved")
+        await pilot.press("enter")
+        await until(pilot, lambda: app.screen.query_one(CaptureLine).text == "")
+        assert journal.saved_notes[0].title == "keep me"
+
+
+async def test_words_typed_while_saving_stay(app, journal):
+    going, capture = threading.Event(), journal.capture
+
+    def slow(*args, **settings):
+        going.wait(5)
+        return capture(*args, **settings)
+
+    journal.capture = slow
+    async with app.run_test() as pilot:
+        await opened(app, pilot)
+        await pilot.press(*"one", "enter", "enter", *" two")
+        going.set()
+        line = app.screen.query_one(CaptureLine)
+        await until(pilot, lambda: line.text == " two")
+        assert [call for call in journal.calls if call[0] == "capture"] == [("capture", "one", "public")]
+
+
+async def test_a_pasted_page_is_kept_whole(app, journal):
+    async with app.run_test() as pilot:
+        line = app.screen.query_one(CaptureLine)
+        line.insert("one\ntwo\n\nthree")
+        await pilot.press("ctrl+j", *"four", "enter")
+        await until(pilot, lambda: line.text == "")
+        assert ("capture", "one\ntwo\n\nthree\nfour", "public") in journal.calls
+
+
+async def test_a_waiting_commit_is_told(app, journal):
+    journal.capture = lambda text, visibility: Saved("1", "public/a.md", "public", None, "another git is running")
+    async with app.run_test() as pilot:
+        await pilot.press("x", "enter")
+        await until(pilot, lambda: "waits: another git is running" in text_of(app, "#saved"))
+
+
+async def test_nothing_is_saved_of_nothing(app, journal):
+    async with app.run_test() as pilot:
+        await pilot.press("space", "enter")
+        await pilot.pause()
+        assert not [call for call in journal.calls if call[0] == "capture"]
+
+
+async def test_leaving_with_unsaved_words_asks_once(app):
+    async with app.run_test() as pilot:
+        await pilot.press(*"words", "ctrl+q")
+        await until(pilot, lambda: told(app))
+        assert "not saved" in told(app)[0]
+        assert app.is_running
+        await pilot.press("ctrl+q")
+    assert app.return_code == 0
+
+
+async def test_leaving_from_afar_leads_back_to_the_words(app):
+    async with app.run_test() as pilot:
+        await opened(app, pilot)
+        await pilot.press(*"words", "escape", "slash", *"garlic")
+        await until(pilot, lambda: app.screen.query_one(OptionList).option_count == 1)
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: isinstance(app.screen, NoteScreen))
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: isinstance(app.screen, JournalScreen))
+        assert isinstance(app.focused, CaptureLine)
+        assert app.focused.text == "words"
+
+
+# looking back
+
+
+async def test_nothing_but_the_notes_is_asked_for_at_the_start(app, journal):
+    async with app.run_test() as pilot:
+        await opened(app, pilot)
+        assert [call[0] for call in journal.calls] == ["notes"]
+
+
+async def test_an_empty_vault_shows_a_first_step(make_app, empty):
+    app = make_app(empty)
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: app.screen.query_one("#first-step").display)
+        assert "Write a line" in text_of(app, "#first-step")
+        await pilot.press("escape", "n", *"first", "enter")
+        await until(pilot, lambda: not app.screen.query_one("#first-step").display)
+
+
+async def test_keys_walk_the_timeline_and_open_a_note(app):
+    async with app.run_test() as pilot:
+        timeline = await opened(app, pilot)
+        await pilot.press("escape", "j", "down", "k")
+        assert timeline.note.title == "I keep putting off the call with my brother"
+        await pilot.press("j", "enter")
+        await until(pilot, lambda: isinstance(app.screen, NoteScreen) and app.screen.query_one(Markdown).source)
+        assert "24 cloves" in app.screen.query_one(Markdown).source
+        assert "id: 2" not in app.screen.query_one(Markdown).source
+        assert "○ public" in text_of(app, "#note-head")
+        await pilot.press("escape")
+        assert isinstance(app.screen, JournalScreen)
+        await pilot.press("G")
+        assert timeline.note.visibility == "following"
+        await pilot.press("g", "k")
+        assert isinstance(app.focused, CaptureLine)
+
+
+async def test_older_notes_come_when_the_end_is_reached(make_app, journal):
+    journal.saved_notes *= 30
+    app = make_app(journal)
+    async with app.run_test() as pilot:
+        timeline = await opened(app, pilot)
+        assert journal.calls == [("notes", 200)]
+        await pilot.press("escape", "G")
+        await until(pilot, lambda: ("notes", 800) in journal.calls)
+        await until(pilot, lambda: timeline._complete)
+
+
+async def test_a_note_that_is_gone_is_one_line(app, journal):
+    async with app.run_test() as pilot:
+        await opened(app, pilot)
+        await pilot.press("escape")
+        journal.saved_notes.clear()
+        await pilot.press("enter")
+        await until(pilot, lambda: told(app))
+        assert told(app)[0].startswith("There is no note public/2026/11/")
+
+
+# searching
+
+
+async def test_search_as_one_types_and_by_meaning(app, journal):
+    async with app.run_test() as pilot:
+        await opened(app, pilot)
+        await pilot.press("slash")
+        assert isinstance(app.screen, SearchScreen)
+        await pilot.press(*"garlic")
+        hits = app.screen.query_one(OptionList)
+        await until(pilot, lambda: hits.option_count == 1)
+        assert [call for call in journal.calls if call[0] == "search"][-1] == ("search", "garlic", "text")
+        drawn = str(hits.get_option_at_index(0).prompt)
+        assert "public/2026/11/2026-11-20-1042-planted-garlic.md:4-5" in drawn
+        assert "24 cloves" in drawn
+        await pilot.press("enter")
+        await until(pilot, lambda: ("search", "garlic", "hybrid") in journal.calls and hits.option_count == 2)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, NoteScreen))
+        await pilot.press("escape", "escape")
+        assert isinstance(app.screen, JournalScreen)
+
+
+async def test_typing_fast_asks_once(app, journal):
+    async with app.run_test() as pilot:
+        await opened(app, pilot)
+        await pilot.press("slash", *"morning")
+        await until(pilot, lambda: app.screen.query_one(OptionList).option_count == 1)
+        assert [call[1] for call in journal.calls if call[0] == "search"][-1] == "morning"
+        assert len([call for call in journal.calls if call[0] == "search"]) < len("morning")
+
+
+async def test_a_search_that_fails_is_one_line(app, journal):
+    async with app.run_test() as pilot:
+        await opened(app, pilot)
+        await pilot.press("slash")
+        journal.fault = IndexingError("The index is broken.", "Run `druthers index --rebuild`.")
+        await pilot.press(*"fox")
+        await until(pilot, lambda: told(app))
+        assert told(app) == ["The index is broken. Run `druthers index --rebuild`."]
+        assert app.is_running
+
+
+# proposals
+
+
+async def test_proposals_stream_and_are_rated(app, journal):
+    async with app.run_test() as pilot:
+        await opened(app, pilot)
+        cards = await proposed(app, pilot)
+        assert len(cards) == 3
+        drawn = str(cards[0].content)
+        assert "Write three sentences of chapter 3 tomorrow" in drawn
+        assert "“I write best in the morning, before anyone is up”  Fri 20 Nov" in drawn
+        assert "71 % likely to be welcome, ± 1" in drawn
+        await pilot.press("4")
+        await until(pilot, lambda: cards[0].rating == 4)
+        assert ("rate", cards[0].proposal.id, 4) in journal.calls
+        assert "★★★★☆" in str(cards[0].content)
+        await pilot.press("j", "1")
+        await until(pilot, lambda: cards[1].rating == 1)
+        await pilot.press("u")
+        await until(pilot, lambda: cards[1].rating is None)
+        assert journal.ratings == {cards[0].proposal.id: 4}
+
+
+async def test_text_is_seen_while_the_model_writes(app, journal):
+    journal.gate = threading.Semaphore(0)
+    journal.delay = 0.05
+    async with app.run_test() as pilot:
+        await opened(app, pilot)
+        await pilot.press("escape", "p")
+        await until(pilot, lambda: "Waking the language model" in text_of(app, "#step"))
+        journal.gate.release(4)
+        await until(pilot, lambda: text_of(app, "#drafts") == "Write three sentences of")
+        assert text_of(app, "#step") == "Writing…  esc stops"
+        assert not app.screen.query(ProposalCard)
+        journal.gate.release(1000)
+        await until(pilot, lambda: len(app.screen.query(ProposalCard)) == 3)
+        assert not app.screen.query_one("#drafts").display
+
+
+async def test_why_unfolds(app):
+    async with app.run_test() as pilot:
+        await opened(app, pilot)
+        cards = await proposed(app, pilot)
+        await pilot.press("e")
+        drawn = str(cards[0].content)
+        assert "+0.61  ━━━━━━━━  topic:writing" in drawn
+        assert f"{cards[0].proposal.citations[0].path}, line 4" in drawn
+        await pilot.press("e")
+        assert "topic:writing" not in str(cards[0].content)
+
+
+async def test_escape_stops_the_model_and_then_leaves(app, journal):
+    journal.gate = threading.Semaphore(3)
+    async with app.run_test() as pilot:
+        await opened(app, pilot)
+        await pilot.press("escape", "p")
+        await until(pilot, lambda: journal.written == 3)
+        await pilot.press("escape")
+        journal.gate.release(1000)
+        assert await asyncio.to_thread(journal.closed.wait, 5)
+        assert journal.written <= 4
+        assert "Stopped" in text_of(app, "#step")
+        assert not app.screen.query(ProposalCard)
+        await pilot.press("escape")
+        assert isinstance(app.screen, JournalScreen)
+        assert told(app) == []
+
+
+async def test_two_runs_never_overlap(app, journal):
+    journal.gate = threading.Semaphore(0)
+    async with app.run_test() as pilot:
+        await opened(app, pilot)
+        await pilot.press("escape", "p")
+        await until(pilot, lambda: journal.running == 1)
+        await pilot.press("escape", "p", "escape", "p")
+        await pilot.pause(0.2)
+        assert journal.running == 1
+        journal.gate.release(1000)
+        await until(pilot, lambda: len(app.screen.query(ProposalCard)) == 3)
+        assert journal.most_running == 1
+
+
+async def test_leaving_the_app_stops_the_model(app, journal):
+    journal.gate = threading.Semaphore(2)
+    async with app.run_test() as pilot:
+        await opened(app, pilot)
+        await pilot.press("escape", "p")
+        await until(pilot, lambda: journal.written == 2)
+    journal.gate.release(1000)
+    assert await asyncio.to_thread(journal.closed.wait, 5)
+    assert journal.written <= 3
+
+
+@pytest.mark.parametrize(
+    ("fault", "line"),
+    [
+        (ModelCrashed("The model's process died.", "Ask again."), "The model's process died. Ask again."),
+        (ZeroDivisionError("by [zero]"), "Something went wrong inside Druthers (ZeroDivisionError: by [zero])."),
+    ],
+)
+async def test_a_crash_is_a_line_and_one_can_ask_again(app, journal, fault, line):
+    journal.fault_while_writing = fault
+    async with app.run_test() as pilot:
+        await opened(app, pilot)
+        await pilot.press("escape", "p")
+        await until(pilot, lambda: told(app))
+        assert told(app) == [line]
+        assert "It stopped" in text_of(app, "#step")
+        journal.fault_while_writing = None
+        await pilot.press("p")
+        await until(pilot, lambda: len(app.screen.query(ProposalCard)) == 3)
+
+
+async def test_silence_has_a_reason(app, journal):
+    journal.silent = "There are no notes to start from."
+    async with app.run_test() as pilot:
+        await opened(app, pilot)
+        await pilot.press("escape", "p")
+        await until(pilot, lambda: journal.silent in text_of(app, "#step"))
+
+
+async def test_proposals_about_a_note_and_about_what_is_typed(app, journal):
+    async with app.run_test() as pilot:
+        await opened(app, pilot)
+        await pilot.press("escape", "j", "a")
+        await until(pilot, lambda: ("propose", "I keep putting off the call with my brother") in journal.calls)
+        await until(pilot, lambda: app.screen.query(ProposalCard))
+        await pilot.press("escape", "n", *"tonight", "ctrl+g")
+        await until(pilot, lambda: ("propose", "tonight") in journal.calls)
+        assert app.screen_stack[0].query_one(CaptureLine).text == "tonight"
+
+
+async def test_earlier_proposals_keep_their_ratings(app, journal):
+    journal.ratings[journal.proposals()[1].id] = 2
+    async with app.run_test() as pilot:
+        await opened(app, pilot)
+        await pilot.press("escape", "o")
+        await until(pilot, lambda: len(app.screen.query(ProposalCard)) == 3)
+        assert [card.rating for card in app.screen.query(ProposalCard)] == [None, 2, None]
+        assert not [call for call in journal.calls if call[0] == "propose"]
+
+
+# the profile, help, commands, themes
+
+
+async def test_the_profile_says_what_is_known_and_why(app):
+    async with app.run_test() as pilot:
+        await opened(app, pilot)
+        await pilot.press("escape", "P")
+        await until(pilot, lambda: app.screen.query_one(OptionList).option_count == 6)
+        assert isinstance(app.screen, ProfileScreen)
+        assert "better than always giving your average" in text_of(app, "#summary")
+        first = str(app.screen.query_one(OptionList).get_option_at_index(0).prompt)
+        assert "topic:outdoors" in first
+        assert "●" in first
+        assert "likes it" in first
+        assert "14 ratings" in first
+        await pilot.press("e")
+        await until(pilot, lambda: app.screen.query_one("#evidence").display)
+        assert "Walk to the heron's bend" in text_of(app, "#evidence")
+
+
+async def test_a_young_profile_does_not_boast(app, journal):
+    journal.learnt.ratings = 0
+    journal.learnt.features = []
+    async with app.run_test() as pilot:
+        await opened(app, pilot)
+        await pilot.press("escape", "P")
+        await until(pilot, lambda: "Nothing is learnt yet" in text_of(app, "#summary"))
+
+
+async def test_help_opens_and_closes(app):
+    async with app.run_test() as pilot:
+        await opened(app, pilot)
+        await pilot.press("escape", "question_mark")
+        assert isinstance(app.screen, HelpScreen)
+        await pilot.press("escape")
+        assert isinstance(app.screen, JournalScreen)
+
+
+async def test_the_palette_has_every_action_and_theme(app):
+    async with app.run_test() as pilot:
+        await opened(app, pilot)
+        commands = {command.title: command.callback for command in app.get_system_commands(app.screen)}
+        assert {"Write", "Search", "Propose", "Earlier proposals", "Profile", "Help", "Quit"} <= set(commands)
+        commands["Theme: paper"]()
+        assert app.theme == "paper"
+        commands["Propose"]()
+        await until(pilot, lambda: isinstance(app.screen, ProposeScreen))
+
+
+@pytest.mark.parametrize("theme", ["harbour", "ember", "paper", "birch"])
+async def test_each_shipped_theme_loads_in_the_app(make_app, journal, theme):
+    app = make_app(journal, theme=theme)
+    async with app.run_test() as pilot:
+        await opened(app, pilot)
+        assert app.theme == theme
+        assert app.screen.styles.background.hex == app.current_theme.background
+        assert told(app) == []
+
+
+async def test_a_foreign_theme_works_too(app):
+    async with app.run_test() as pilot:
+        app.theme = "nord"
+        await opened(app, pilot)
+
+
+async def test_the_environment_chooses_the_theme(make_app, journal, monkeypatch):
+    monkeypatch.setenv("DRUTHERS_THEME", "birch")
+    app = make_app(journal, theme="ember")
+    async with app.run_test():
+        assert app.theme == "birch"
+
+
+async def test_broken_and_unknown_themes_are_lines(make_app, journal, tmp_path):
+    (tmp_path / "odd.toml").write_text("name = 3")
+    (tmp_path / "mine.toml").write_text('name = "mine"\nprimary = "#aa5522"\n')
+    app = make_app(journal, theme="gone", themes=[tmp_path])
+    async with app.run_test() as pilot:
+        await opened(app, pilot)
+        assert any("There is no theme gone. There are: mine." in line for line in told(app))
+        assert any("odd.toml" in line for line in told(app))
+
+
+@pytest.mark.parametrize("size", [(40, 20), (80, 24), (120, 40)])
+async def test_nothing_spills_over_the_edge(make_app, journal, size):
+    app = make_app(journal)
+    async with app.run_test(size=size) as pilot:
+        timeline = await opened(app, pilot)
+        for keys in ([], ["escape", "slash", *"the"], ["escape", "P"], ["p"], ["e"], ["escape"]):
+            await pilot.press(*keys)
+            await pilot.pause(0.1)
+            for widget in app.screen.query("#top, #capture, #timeline, #hits, #features, ProposalCard"):
+                assert widget.region.right <= size[0]
+        assert timeline.size.width > 0
