@@ -1,0 +1,78 @@
+"""A language model without a model: it names what the last line of its prompt speaks of, and knows nothing else.
+
+For tests and for trying the program where no model is wanted. Deterministic on every machine.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+import re
+from typing import TYPE_CHECKING, Final
+
+from druthers.propose.ports import Completion
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Sequence
+
+_WORD: Final = re.compile(r"[^\W\d_]{4,}")
+
+
+class FakeModel:
+    """Continues a prompt with “the” and some words of the line before its last one.
+
+    `fails` maps the number of a call of `complete`, from 0, to the error that it raises after its first piece.
+    `prompts` holds what it was asked.
+    """
+
+    def __init__(self, identity: str = "fake-model 1", fails: dict[int, Exception] | None = None) -> None:
+        self.identity = identity
+        self.prompts: list[str] = []
+        self._fails = fails or {}
+        self._calls = 0
+
+    def load(self) -> None:
+        """Nothing to load."""
+
+    def complete(
+        self,
+        prompt: str,
+        *,
+        max_tokens: int,
+        temperature: float,
+        seed: int,
+        stop: Sequence[str] = (),
+        limit_seconds: float = 60.0,  # noqa: ARG002 - the port's shape
+    ) -> Generator[str, None, Completion]:
+        """Stream one to four words of the prompt's last lines, drawn with `seed`; see the port."""
+        call, self._calls = self._calls, self._calls + 1
+        self.prompts.append(prompt)
+        line = ([each for each in prompt.splitlines() if each.strip()] or [""])[-2:][0]
+        found = _WORD.findall(line) or ["matter"]
+        drawn = random.Random(f"{seed if temperature > 0 else 0} {prompt}")
+        words = ["the", *dict.fromkeys(drawn.choice(found) for _ in range(1 + drawn.randrange(3)))]
+        text, ended = "", "length"
+        for number, word in enumerate([*words, "."]):
+            if number == max_tokens:
+                break
+            if number == 1 and call in self._fails:
+                raise self._fails[call]
+            piece = word if word == "." else f" {word}"
+            if any(mark in piece for mark in stop) or number == len(words):
+                ended = "stop"
+                break
+            text += piece
+            yield piece
+        fluency = -1.0 - drawn.random() if text else None
+        return Completion(
+            text=text, tokens=len(text.split()), fluency=fluency, ended="stop" if ended == "stop" else "length"
+        )
+
+    def score(self, prompt: str, continuation: str, *, limit_seconds: float = 60.0) -> float:  # noqa: ARG002 - as above
+        """Return more, the more words of `continuation` stand in `prompt`; below 0."""
+        said = set(_WORD.findall(continuation.lower()))
+        known = said & set(_WORD.findall(prompt.lower()))
+        return -1.0 - 3.0 * (1.0 - len(known) / max(1, len(said))) - 1.0 / math.sqrt(2 + len(continuation))
+
+    def close(self) -> None:
+        """Nothing to let go of."""

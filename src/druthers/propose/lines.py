@@ -1,0 +1,195 @@
+"""Chooses the lines of the person's notes that are worth a step.
+
+First in the proposer. Takes verbatim spans only, and only of text that the person wrote: no headings, quotes, code,
+tables, links, finished tasks, nor anyone else's notes; and no line that `care` asks to leave alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from druthers.errors import DruthersError
+from druthers.models import Citation
+from druthers.propose.care import concern
+from druthers.propose.words import content
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from druthers.models import Hit, Note
+    from druthers.propose.context import Context
+
+Kind = Literal["intent", "task", "worry", "plain"]
+
+LEAST_WORDS, MOST_WORDS = 4, 60  # of a sentence; one that states something may have three words
+PER_HIT: Final = 2
+CUE_WORTH: Final = 4  # ranks of a hit that a stated wish, task or worry is worth
+_TASK: Final = r"""
+    should | ought\ to | needs?\ to | (?:have|has|had)\ to | must | forgot | forget | forgotten | promised | overdue
+    | todo | to-do | due\ (?:on|by|next|this|in) | not\ yet | still\ (?:have|has|not|no|need) | haven't | have\ not
+    | hasn't | has\ not | didn't\ get | never\ got | no\ time | putting\ off | put\ off | postpon\w+ | procrastinat\w+
+    | avoid(?:ed|ing)? | remind | remember\ to | deadline | renews? | expires? | next\ (?:week|month)
+"""
+_INTENT: Final = r"""
+    want\ to | wanted\ to | wants?\ (?:a|an|the|my|more|less) | would\ like | would\ love | 'd\ like | 'd\ love
+    | hope\ to | hoping | wish | plan(?:s|ning)?\ to | going\ to | thinking\ (?:of|about)
+    | dream(?:ing)?\ of | someday | one\ day
+    | maybe\ i | could\ try | try\ to | idea | learn | curious | interested\ in
+"""
+_WORRY: Final = r"""
+    worr\w+ | afraid | anxious | nervous | scared | stuck | struggl\w+ | can't | cannot | lonely | alone | tired
+    | exhausted | argu\w+ | fight | hard | difficult | stress\w* | overwhelm\w+ | guilty | ashamed | jealous | angry
+    | sad | bored | lost | confus\w+ | miss | hate | awful
+    | too\ (?:much|many|often|late|slow|crowded|expensive) | not\ sure
+    | don't\ know | never\ know | why\ do\ i | again\ and\ again | feel\ like | nobody
+"""
+_CUES: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = (
+    ("task", re.compile(rf"\b(?:{_TASK})\b", re.IGNORECASE | re.VERBOSE)),
+    ("intent", re.compile(rf"\b(?:{_INTENT})\b", re.IGNORECASE | re.VERBOSE)),
+    ("worry", re.compile(rf"\b(?:{_WORRY})\b", re.IGNORECASE | re.VERBOSE)),
+)
+_MINE: Final = re.compile(r"\b(?:i|my|me|mine|myself)\b", re.IGNORECASE)
+_YOURS: Final = re.compile(r"\byou(?:r|rs)?\b", re.IGNORECASE)
+EARLY: Final = 25  # characters; "Worried about …" and "The tax is due …" need no "I"
+_BOOKMARK: Final = re.compile(r"\s*(?:[-*+]\s+)?\**\[[^\]]*\]\([^)]*\)\**\s*(?:[-:\u2013\u2014(]|$)")
+_FENCE: Final = re.compile(r"\s*(?:```|~~~)")
+_MARKER: Final = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s+(?:\[(?P<box>.)\]\s+)?")
+_NOT_PROSE: Final = re.compile(
+    r"\s*(?:#{1,6}\s|>|\||<|%%|!\[|---+\s*$|\*\*\*+\s*$|===+\s*$|\[\^|\$\$|[\w-]+::\s|\{|@|\t| {4,}\S)"
+)
+_LINKS: Final = re.compile(r"!?\[\[[^\]]*\]\]|!?\[[^\]]*\]\([^)]*\)|https?://\S+|#[\w/-]+")
+_SENTENCE: Final = re.compile(r"(?<=[.!?])[\"”)*_]*\s+(?=[\"“(*_]*[^\W\d_a-zß-ÿ])")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A span of a note, verbatim in `citation.quote`, and what the step is to answer."""
+
+    citation: Citation
+    kind: Kind
+    note: Note
+    rank: int
+    worth: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A paragraph or list item: the file's text from `start` to `end`, on lines `first` to `last`."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+    open_task: bool
+
+
+def choose(context: Context, most: int) -> tuple[tuple[Line, ...], Counter[str]]:
+    """Return up to `most` lines, the worthiest first, and how many were left out for which reason."""
+    found: dict[tuple[str, str], Line] = {}
+    left_out: Counter[str] = Counter()
+    for hit in context.hits:
+        if hit.visibility == "following":
+            left_out["in someone else's note"] += 1
+            continue
+        try:
+            note = context.read(hit.path)
+        except DruthersError:
+            left_out["in a note that is gone"] += 1
+            continue
+        if concern(note.text) == "harm":
+            left_out["on something that wants more than a step"] += 1
+            continue
+        for line in _worthy(hit, note, context.about, left_out):
+            found.setdefault((line.citation.path, line.citation.quote), line)
+    return tuple(sorted(found.values(), key=lambda line: line.worth, reverse=True)[:most]), left_out
+
+
+def _worthy(hit: Hit, note: Note, about: str | None, left_out: Counter[str]) -> list[Line]:
+    """The best lines of one hit: those that state something, else the sentence nearest to what was asked."""
+    lines: list[Line] = []
+    asked = content(about or "")
+    for block in _blocks(note):
+        if block.last < hit.lines[0] or block.first > hit.lines[1]:
+            continue
+        if concern(note.text[block.start : block.end]):
+            left_out["on something that wants more than a step"] += 1
+            continue
+        for start, end in _sentences(note.text, block):
+            quote = note.text[start:end]
+            words = len(_LINKS.sub(" ", quote).split())
+            kind = cue(quote)
+            if block.open_task and kind == "plain":
+                kind = "task"
+            if not LEAST_WORDS - (kind != "plain") <= words <= MOST_WORDS:
+                left_out["too short or too long"] += 1
+                continue
+            first = note.text.count("\n", 0, start) + 1
+            worth = CUE_WORTH * (kind != "plain") - hit.rank + len(asked & content(quote)) + min(words, 12) / 100
+            worth += bool(_MINE.search(quote))
+            citation = Citation(note.path, (first, first + quote.count("\n")), quote)
+            lines.append(Line(citation=citation, kind=kind, note=note, rank=hit.rank, worth=worth))
+    lines.sort(key=lambda line: line.worth, reverse=True)
+    stated = [line for line in lines if line.kind != "plain"]
+    return stated[:PER_HIT] or lines[:1]
+
+
+def cue(text: str) -> Kind:
+    """Return what a sentence states of its writer, by its words; of the world alone it states nothing.
+
+    >>> cue("I should call Ana."), cue("I want to run more."), cue("Feeling stuck."), cue("Lunch by the river.")
+    ('task', 'intent', 'worry', 'plain')
+    >>> cue("The function maps the key, which you need to insert.")
+    'plain'
+    """
+    plain = text.replace("\u2019", "'")
+    for kind, pattern in _CUES:
+        found = pattern.search(plain)
+        if found and (_MINE.search(plain) or (found.start() < EARLY and not _YOURS.search(plain))):
+            return kind
+    return "plain"
+
+
+def _blocks(note: Note) -> Iterator[_Block]:
+    """The paragraphs and list items of the body that are prose and not done."""
+    start = end = first = last = 0
+    open_task = done = fenced = False
+    pending = False
+    at = 0
+    for number, raw in enumerate(note.text.split("\n"), start=1):
+        here, at = at, at + len(raw) + 1
+        line = raw.rstrip("\r")
+        if number < note.body_line:
+            continue
+        marker = _MARKER.match(line)
+        if fence := bool(_FENCE.match(line)):
+            fenced = not fenced
+        prose = not (fenced or fence) and line.strip() and (marker or not _NOT_PROSE.match(line))
+        prose = prose and not _BOOKMARK.match(line)
+        if pending and (not prose or marker):
+            if not done:
+                yield _Block(start, end, first, last, open_task)
+            pending = False
+        if not prose:
+            continue
+        if not pending:
+            box = marker["box"] if marker else None
+            start, first, pending = here + (marker.end() if marker else 0), number, True
+            open_task, done = box == " ", box is not None and box != " "
+        end, last = here + len(line), number
+    if pending and not done:
+        yield _Block(start, end, first, last, open_task)
+
+
+def _sentences(text: str, block: _Block) -> Iterator[tuple[int, int]]:
+    """Where the sentences of a block begin and end, without the blanks around them."""
+    span = text[block.start : block.end]
+    at = 0
+    for cut in [*(match.end() for match in _SENTENCE.finditer(span)), len(span)]:
+        sentence = span[at:cut]
+        if sentence.strip():
+            lead = len(sentence) - len(sentence.lstrip())
+            yield block.start + at + lead, block.start + at + len(sentence.rstrip())
+        at = cut
