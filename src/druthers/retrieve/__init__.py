@@ -1,0 +1,6 @@
+"""The retrieve stage: from a question to hits with reasons."""
+
+from druthers.retrieve.ports import PassageSource, QueryEmbedder
+from druthers.retrieve.search import search
+
+__all__ = ["PassageSource", "QueryEmbedder", "search"]
