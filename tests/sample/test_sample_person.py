@@ -88,6 +88,7 @@ def _ordinary(draw: random.Random) -> dict[str, float]:
     total = sum(shares.values())
     return {
         **{topic: share / total for topic, share in shares.items()},
-        **{name: draw.betavariate(2, 2) for name in ("effort", "social", "concrete", "length", "novelty", "fit")},
+        **{name: draw.betavariate(2, 2) for name in ("effort", "social", "concrete", "length", "novelty")},
+        "fit": draw.uniform(0.6, 0.95),
         "praise": draw.choice([0.0, 0.0, 0.0, 0.0, 0.5]),
     }

@@ -22,7 +22,7 @@ TASTE: Final[Mapping[str, tuple[float, float]]] = {
     "praise": (0.0, -2.5),
     "length": (0.4, -1.2),
     "novelty": (0.6, 0.5),
-    "fit": (0.4, 0.8),
+    "fit": (0.8, 0.8),
 }
 
 # stars for a proposal that is about this topic alone

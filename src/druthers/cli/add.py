@@ -1,0 +1,86 @@
+"""`druthers add`: quick capture, from words, a pipe or the editor."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, cast
+
+import click
+
+from druthers.cli.output import SIGNS, journal_for, notice, print_json, say, vault_options
+from druthers.errors import UsageError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from druthers.models import Visibility
+
+EPILOG = """\b
+Examples:
+  druthers add Ran 8k by the river
+  echo "Slept badly" | druthers add --private
+  druthers add --edit --tag work --at "yesterday 6am"
+"""
+
+
+@click.command("add", epilog=EPILOG, short_help="Write a note.")
+@click.argument("text", nargs=-1)
+@click.option("-p", "--private", "place", flag_value="private", help="Keep it in private/.")
+@click.option("--public", "place", flag_value="public", help="Keep it in public/, which a push shares.")
+@click.option("-t", "--tag", "tags", multiple=True, metavar="TAG", help="A tag; may be given more than once.")
+@click.option("--at", metavar="WHEN", help='When it was: "yesterday 6am", 2026-11-20T18:00.')
+@click.option("-e", "--edit", is_flag=True, help="Write it in your editor.")
+@vault_options
+def command(
+    text: tuple[str, ...],
+    place: str | None,
+    tags: tuple[str, ...],
+    at: str | None,
+    *,
+    edit: bool,
+    vault: str | None,
+    as_json: bool,
+) -> None:
+    """Write a note from TEXT, from what is piped in, or from your editor.
+
+    It is on disk and committed before it says saved.
+    """
+    journal = journal_for(vault)
+    created = moment(at) if at else None
+    words = " ".join(text)
+    if not words and not sys.stdin.isatty():
+        from druthers.capture.draft import decode
+
+        words = decode(sys.stdin.buffer.read())
+    draft = None
+    if edit or (not words and sys.stdin.isatty()):
+        words, draft = journal.edit(words)
+    saved = journal.capture(words, visibility=cast("Visibility | None", place), tags=tags, created=created)
+    if draft is not None:
+        draft.unlink(missing_ok=True)
+    if as_json:
+        document = {"id": saved.id, "path": saved.path, "visibility": saved.visibility, "commit": saved.commit}
+        print_json(document | ({"waits": saved.waits} if saved.waits else {}))
+    else:
+        say(f"{SIGNS[saved.visibility]} saved, {saved.visibility}: {saved.path}")
+        if saved.waits:
+            notice(f"It is on disk, and its commit waits: {saved.waits}")
+
+
+def moment(words: str) -> datetime:
+    """When a person means, with the machine's UTC offset.
+
+    Raises:
+        UsageError: it cannot be read as a time.
+    """
+    from datetime import datetime
+
+    try:
+        found = datetime.fromisoformat(words)
+    except ValueError:
+        import dateparser
+
+        found = dateparser.parse(words, settings={"PREFER_DATES_FROM": "past"})
+    if found is None:
+        raise UsageError(f"{words!r} cannot be read as a time.", 'Try "yesterday 6am" or 2026-11-20T18:00.')
+    return found if found.tzinfo else found.astimezone()

@@ -1,0 +1,118 @@
+"""Showing how far slow work is, on stderr: a moving line in a terminal, plain lines elsewhere.
+
+A front end. The core yields `Progress`; drawing it is done here with rich.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from druthers.models import Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from rich.progress import Progress as Bar
+    from rich.progress import TaskID
+
+Outcome = TypeVar("Outcome")
+
+QUIET = 1.0  # seconds; a step shorter than this is over before a line about it is read
+WORDS = {
+    "scan": "Looking for notes",
+    "read": "Reading",
+    "load embedder": "Loading the embedding model",
+    "embed": "Embedding",
+    "write": "Writing",
+    "load model": "Loading the language model",
+    "choose": "Choosing",
+}
+ENDED = {"choose"}  # its counts are of what was left out, which the outcome tells
+_LOADED: set[str] = set()
+
+
+def watched(steps: Generator[object, None, Outcome], on_item: Callable[[object], None] | None = None) -> Outcome:
+    """Run slow work to its end and show how far it is; what is not progress goes to `on_item`."""
+    view = _Terminal() if sys.stderr.isatty() else _Plain()
+    try:
+        while True:
+            try:
+                item = next(steps)
+            except StopIteration as stop:
+                return cast("Outcome", stop.value)
+            if isinstance(item, Progress):
+                view.show(item)
+            elif on_item is not None:
+                view.pause()
+                on_item(item)
+    finally:
+        view.pause()
+        steps.close()
+
+
+class _Plain:
+    """A line when a stage begins, and every few seconds while it lasts."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+        self._stage = ""
+        self._said = 0.0
+
+    def show(self, progress: Progress) -> None:
+        now = time.monotonic()
+        new_stage = progress.stage != self._stage
+        if progress.stage.startswith("load"):  # slow from its first moment, and only the first time
+            if progress.stage in _LOADED:
+                return
+            _LOADED.add(progress.stage)
+        elif now - self._began < QUIET or (not new_stage and now - self._said < 5 * QUIET):
+            return
+        self._stage, self._said = progress.stage, now
+        sys.stderr.write(f"{describe(progress)}\n")
+        sys.stderr.flush()
+
+    def pause(self) -> None:
+        return
+
+
+class _Terminal:
+    """One line that moves, and is gone afterwards."""
+
+    def __init__(self) -> None:
+        self._bar: Bar | None = None
+        self._task: TaskID | None = None
+
+    def show(self, progress: Progress) -> None:
+        if self._bar is None or self._task is None:
+            from rich.console import Console
+            from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+            from rich.progress import Progress as RichProgress
+
+            columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(24), TimeElapsedColumn())
+            self._bar = RichProgress(*columns, console=Console(stderr=True), transient=True)
+            self._bar.start()
+            self._task = self._bar.add_task("", total=None)
+        self._bar.update(
+            self._task, description=describe(progress), completed=progress.done, total=progress.total or None
+        )
+
+    def pause(self) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
+
+
+def describe(progress: Progress) -> str:
+    """Progress in words.
+
+    >>> describe(Progress("embed", 64, 120))
+    'Embedding 64 of 120'
+    """
+    words = WORDS.get(progress.stage, progress.stage.capitalize())
+    if progress.stage in ENDED:
+        return words
+    if progress.total > 1:
+        words += f" {progress.done} of {progress.total}"
+    return f"{words} {progress.detail}".rstrip()

