@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-START: Final = 3.0  # the rating of a proposal that is in every way as usual
+START: Final = 3.2  # the rating of a proposal that is in every way as usual
 
 # feature: (what is usual, stars for one unit more than that); every feature lies between 0 and 1
 TASTE: Final[Mapping[str, tuple[float, float]]] = {
@@ -47,7 +47,7 @@ FORBIDDING_COSTS: Final = 1.0
 def sample_rating(text: str, features: Mapping[str, float]) -> int:
     """What the sample person gives to a proposal, from 1 to 5.
 
-    She starts from 3, moves by her taste for what is more or less than usual, then by her liking for the topics, and
+    She starts from a little over 3, moves by her taste for what is more or less than usual, then by her liking for the topics, and
     takes off a star where the text begins by forbidding. A feature that is absent counts as usual; one that she has no
     taste for, the hour for example, counts for nothing. A proposal without words gets 1.
 
