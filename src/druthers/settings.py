@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 VISIBILITIES = ("public", "private")
+LONGEST = 86_400  # seconds; timers refuse what is far longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def load_settings(path: Path) -> Settings:
         SettingsError: the file cannot be read, is not TOML, or a key or value in it is wrong.
     """
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        found = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return Settings()
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -54,7 +55,7 @@ def parse_settings(found: dict[str, Any], path: Path) -> Settings:
         raise SettingsError(
             f"{path} has a setting that Druthers does not know: {unknown[0]}", f"Known are {', '.join(sorted(known))}."
         )
-    if isinstance(limit := found.get("time_limit"), int) and not isinstance(limit, bool):
+    if type(limit := found.get("time_limit")) is int and abs(limit) <= LONGEST:
         found = found | {"time_limit": float(limit)}
     settings = Settings(**found)
     for field in fields(Settings):
@@ -62,8 +63,8 @@ def parse_settings(found: dict[str, Any], path: Path) -> Settings:
             raise SettingsError(f"{path}: {field.name} = {value!r} is not the right kind of value", "Mend that line.")
     if settings.visibility not in VISIBILITIES:
         raise SettingsError(f"{path}: visibility is {settings.visibility!r}", "Write `public` or `private`.")
-    if not settings.time_limit > 0:
-        raise SettingsError(f"{path}: time_limit is {settings.time_limit}", "Write a number of seconds above 0.")
+    if not 0 < settings.time_limit <= LONGEST:
+        raise SettingsError(f"{path}: time_limit is {settings.time_limit}", f"Write seconds: above 0, up to {LONGEST}.")
     return settings
 
 

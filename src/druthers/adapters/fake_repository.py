@@ -6,12 +6,14 @@ An adapter of `vault.repository.Repository`; the same contract test runs on it a
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
+from fnmatch import fnmatch
 from typing import TYPE_CHECKING
 
 from druthers.errors import GitError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 
@@ -21,8 +23,11 @@ class FakeRepository:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._committed: dict[str, bytes] = {}
+        self._hidden: list[str] = []
+        self._hashes: dict[str, str] = {}
         self.messages: list[str] = []
         self.failing: str | None = None
+        self._last: datetime | None = None
 
     @property
     def folder(self) -> Path:
@@ -39,6 +44,7 @@ class FakeRepository:
 
     def exclude(self, patterns: Sequence[str]) -> None:
         """Remember the patterns in `.git/info/exclude`."""
+        self._hidden += patterns
         path = self._folder / ".git" / "info" / "exclude"
         path.parent.mkdir(parents=True, exist_ok=True)
         present = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
@@ -47,7 +53,13 @@ class FakeRepository:
     def commit(self, paths: Sequence[Path], message: str) -> str:
         """Remember these files as they are now."""
         names = [path.relative_to(self._folder).as_posix() for path in paths]
-        return self._record({name: (self._folder / name).read_bytes() for name in names}, message)
+        try:
+            files = {name: (self._folder / name).read_bytes() for name in names}
+        except OSError as error:
+            raise GitError(f"{error.filename} is not there.", "Run `druthers doctor`.") from error
+        if all(self._committed.get(name) == data for name, data in files.items()):
+            return self._hashes[names[-1]]
+        return self._record(files, message)
 
     def commit_changes(self, message: str) -> str | None:
         """Remember every file that is not as it was remembered."""
@@ -66,17 +78,35 @@ class FakeRepository:
         """How many files are not as they were remembered."""
         return len(self._changed())
 
-    def _changed(self) -> dict[str, bytes]:
-        now = {
+    def last_commit(self) -> datetime | None:
+        """When the last commit was remembered."""
+        return self._last
+
+    def _changed(self) -> dict[str, bytes | None]:
+        """What each changed file holds now; None for one that is gone."""
+        now: dict[str, bytes | None] = {
             path.relative_to(self._folder).as_posix(): path.read_bytes()
             for path in self._folder.rglob("*")
             if path.is_file() and ".git" not in path.relative_to(self._folder).parts
         }
-        return {name: data for name, data in now.items() if self._committed.get(name) != data}
+        gone: dict[str, bytes | None] = dict.fromkeys(self._committed.keys() - now.keys())
+        hidden = [pattern.lstrip("/") for pattern in self._hidden]
+        return gone | {
+            name: data
+            for name, data in now.items()
+            if self._committed.get(name) != data and not any(fnmatch(name, pattern) for pattern in hidden)
+        }
 
-    def _record(self, files: dict[str, bytes], message: str) -> str:
-        if self.failing:
-            raise GitError(self.failing, "Run `druthers doctor`.")
-        self._committed |= files
+    def _record(self, files: Mapping[str, bytes | None], message: str) -> str:
+        if self.failing or not self.exists():
+            raise GitError(self.failing or f"{self._folder.name}/ is not a git repository.", "Run `druthers doctor`.")
+        for name, data in files.items():
+            if data is None:
+                del self._committed[name]
+            else:
+                self._committed[name] = data
         self.messages.append(message)
-        return hashlib.sha1(repr((len(self.messages), sorted(files))).encode()).hexdigest()  # noqa: S324 - git's own form
+        self._last = datetime.now().astimezone()
+        commit = hashlib.sha1(repr((len(self.messages), sorted(files))).encode()).hexdigest()  # noqa: S324 - git's own form
+        self._hashes |= dict.fromkeys(files, commit)
+        return commit

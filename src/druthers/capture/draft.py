@@ -19,14 +19,13 @@ def make_draft(text: str, *, new_id: str, created: datetime, visibility: Visibil
     """A draft of `text`.
 
     Raises:
-        CaptureError: there is nothing in the text, or a tag is empty.
+        CaptureError: there is nothing in the text, it is not text, or a tag is empty.
     """
-    # A terminal that is not UTF-8 hands over bytes as surrogates: those that are Latin-1 text become it.
-    if any("\udc80" <= character <= "\udcff" for character in text):
-        text = decode(text.encode("utf-8", "surrogateescape"))
-    kept = text.strip("\n\r").rstrip()
+    kept = _whole(text).strip("\n\r").rstrip()
     if not kept.strip():
         raise CaptureError("There was nothing to save.", "Say what to write: `druthers add Ran 8k by the river`.")
+    if "\x00" in kept:  # the vault would take the file for a binary one, and never show it
+        raise CaptureError("That is not text: it holds NUL bytes.", "Save it as UTF-8, then add it.")
     return Draft(
         id=new_id, text=kept, created=created, visibility=visibility, tags=tuple(dict.fromkeys(map(_tag, tags)))
     )
@@ -49,8 +48,27 @@ def decode(data: bytes) -> str:
         return data.decode("latin-1")
 
 
+def _whole(text: str) -> str:
+    """Text that has a UTF-8 form: the bytes that a terminal handed over as surrogates, as UTF-8 or Latin-1."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        pass
+    else:
+        return text
+    try:
+        return text.encode("utf-8", "surrogateescape").decode()
+    except UnicodeDecodeError:
+        text = "".join(chr(ord(each) - 0xDC00) if "\udc80" <= each <= "\udcff" else each for each in text)
+    except UnicodeEncodeError:
+        pass
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def _tag(given: str) -> str:
-    tag = given.strip().lstrip("#").strip()
-    if not tag or any(character in tag for character in "\n\r,"):
+    tag = _whole(given).strip()
+    while tag.startswith("#"):
+        tag = tag.lstrip("#").strip()
+    if not tag or any(character in tag for character in "\n\r,\x00"):
         raise CaptureError(f"{given!r} cannot be a tag.", "Write one word: --tag running.")
     return tag

@@ -41,7 +41,10 @@ def edit(path: Path, text: str = "") -> str:
         ) from error
     if code != 0:
         raise CaptureError(f"{command[0]} ended with {code}; nothing was saved.", f"Your text is in {path}.")
-    return decode(path.read_bytes())
+    try:
+        return decode(path.read_bytes())
+    except OSError as error:
+        raise CaptureError(f"The text is no longer in {path}: {error.strerror}", "Nothing was saved.") from error
 
 
 def editor() -> list[str]:
@@ -50,9 +53,12 @@ def editor() -> list[str]:
     Raises:
         CaptureError: there is none.
     """
-    named = os.environ.get("VISUAL") or os.environ.get("EDITOR")
-    if named:
-        return shlex.split(named)
+    for variable in ("VISUAL", "EDITOR"):
+        try:
+            if named := shlex.split(os.environ.get(variable, "")):
+                return named
+        except ValueError as error:
+            raise CaptureError(f"{variable} cannot be read as a command: {error}", "Mend its quotes.") from error
     for name in FALLBACKS:
         if shutil.which(name):
             return [name]

@@ -73,7 +73,9 @@ def _repository(journal: Journal, place: str) -> Looked:
             f"{waiting} files wait for a commit; commits are signed {signed}",
             "The next command commits them: druthers index.",
         )
-    return f"everything is committed; commits are signed {signed}"
+    last = repository.last_commit()
+    when = f", last on {last:%Y-%m-%d at %H:%M}" if last else ""
+    return f"everything is committed{when}; commits are signed {signed}"
 
 
 def _notes(journal: Journal) -> Looked:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
     from druthers.journal.facade import Journal
-    from druthers.models import Candidate, Hit, Piece
+    from druthers.models import Candidate, Hit, Piece, Visibility
     from druthers.rate.events import Event
 
 # How many passages the proposer may choose lines from: those on what was asked (further ones stray from it); else the
@@ -87,7 +87,7 @@ def _hits(journal: Journal, about: str | None, seed: int) -> list[Hit]:
 
     Never other people's.
     """
-    own = ("public", "private")
+    own: tuple[Visibility, ...] = ("public", "private")
     if about:
         return journal.search(about, k=ABOUT, places=own)
     with journal.search_index.reader() as reader:

@@ -7,14 +7,26 @@ line, merged in from another device, is kept in the file and passed over).
 from __future__ import annotations
 
 import base64
-from datetime import datetime  # noqa: TC003 - pydantic reads it at run time
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
 
 VERSION = 1
 
 Number = Annotated[float, Field(allow_inf_nan=False)]
+
+
+def _encodable(value: Any) -> Any:
+    """Text as it can be written: the stray bytes that a terminal hands over as surrogates have no UTF-8."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+
+
+def _base64(value: Any) -> Any:
+    base64.b64decode(value, validate=True)
+    return value
+
+
+Words = Annotated[str, BeforeValidator(_encodable)]
 
 
 class _Part(BaseModel):
@@ -24,9 +36,9 @@ class _Part(BaseModel):
 class CitationRecord(_Part):
     """The evidence as it was shown."""
 
-    path: str
+    path: Words
     lines: tuple[int, int]
-    quote: str
+    quote: Words
 
 
 class ContributionRecord(_Part):
@@ -39,14 +51,14 @@ class ContributionRecord(_Part):
 class Beaten(_Part):
     """A candidate that was not shown, and what was expected of it."""
 
-    text: str
+    text: Words
     mean: Number
     sd: Number
 
 
 class _Event(_Part):
     id: str
-    at: datetime
+    at: AwareDatetime
     v: int = VERSION
 
 
@@ -54,12 +66,12 @@ class ShownEvent(_Event):
     """A proposal as the person saw it. Its `id` is the proposal's; `embedding` is base64 of little-endian float32."""
 
     kind: Literal["shown"] = "shown"
-    text: str
+    text: Words
     citations: tuple[CitationRecord, ...]
     features: dict[str, Number]
     feature_version: str
     embedder: str
-    embedding: str
+    embedding: Annotated[str, BeforeValidator(_base64)]
     model: str
     source: str
     prompt_hash: str
@@ -84,7 +96,7 @@ class RatedEvent(_Event):
     kind: Literal["rated"] = "rated"
     proposal: str
     rating: Annotated[int, Field(ge=1, le=5)]
-    why: str | None = None
+    why: Words | None = None
 
 
 class ComparedEvent(_Event):

@@ -5,6 +5,7 @@ The rate stage. A line is never changed; what was taken back stays in the file a
 
 from __future__ import annotations
 
+import contextlib
 import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -76,7 +77,10 @@ class Ledger:
                     unread.append(Unread(path.name, number, error.errors()[0]["msg"]))
                 else:
                     events[event.id] = event
-        retracted = {event.event for event in events.values() if isinstance(event, RetractedEvent)}
+        retracted: set[str] = set()
+        for key in sorted(events, reverse=True):  # newest first: one that was itself taken back takes nothing back
+            if isinstance(event := events[key], RetractedEvent) and key not in retracted:
+                retracted.add(event.event)
         return [events[key] for key in sorted(events) if key not in retracted], unread
 
 
@@ -180,3 +184,10 @@ def _append(path: Path, data: bytes) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+    if not size:  # the month's first line: its file's name must reach the disk too
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            with contextlib.suppress(OSError):  # network folders cannot flush a folder
+                os.fsync(folder)
+        finally:
+            os.close(folder)

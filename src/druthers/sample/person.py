@@ -47,9 +47,9 @@ FORBIDDING_COSTS: Final = 1.0
 def sample_rating(text: str, features: Mapping[str, float]) -> int:
     """What the sample person gives to a proposal, from 1 to 5.
 
-    She starts from a little over 3, moves by her taste for what is more or less than usual, then by her liking for the topics, and
-    takes off a star where the text begins by forbidding. A feature that is absent counts as usual; one that she has no
-    taste for, the hour for example, counts for nothing. A proposal without words gets 1.
+    She starts from a little over 3, moves by her taste for what is more or less than usual, then by her liking for the
+    topics, and takes off a star where the text begins by forbidding. A feature that is absent counts as usual; one that
+    she has no taste for, the hour for example, counts for nothing. A proposal without words gets 1.
 
     >>> sample_rating("Walk to the weir with Imke tonight.", {"concrete": 0.9, "topic:nature": 0.8, "topic:work": 0.1})
     5

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 PRINCIPLES = """\
 <!-- One line for each thing you stand for, or want to become, in your words. -->
 """
-UNION = "ledger/*.jsonl merge=union\n"
+UNION = "*.jsonl merge=union\n"
 
 
 def make_vault(layout: Layout, *, visibility: str, public: Repository, private: Repository, around: Repository) -> bool:
@@ -41,7 +41,7 @@ def make_vault(layout: Layout, *, visibility: str, public: Repository, private: 
                 f"The git repository in {layout.root} already tracks files in public/ or private/.",
                 "Druthers makes repositories of its own there: make the vault in another folder.",
             )
-        around.exclude([f"/{name}/" for name in OWN_FOLDERS])
+        around.exclude([f"/{name}" for name in OWN_FOLDERS])
     try:
         layout.derived.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -54,7 +54,7 @@ def make_vault(layout: Layout, *, visibility: str, public: Repository, private: 
         repository.exclude([f"*{UNFINISHED}"])
     for path, text in (
         (layout.settings, render_settings(Settings(visibility=visibility))),
-        (layout.private / ".gitattributes", UNION),
+        (layout.ledger / ".gitattributes", UNION),
         (layout.principles, PRINCIPLES),
     ):
         if not path.exists():
@@ -65,7 +65,7 @@ def make_vault(layout: Layout, *, visibility: str, public: Repository, private: 
 
 
 def _check_place(root: Path) -> None:
-    if root in (Path.home(), Path(root.anchor)):
+    if Path.home().resolve().is_relative_to(root.resolve()):
         raise VaultError(
             f"{root} should not become a vault: everything below it would be indexed.",
             "Name a folder of its own: `druthers init ~/journal`.",

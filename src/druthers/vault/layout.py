@@ -38,7 +38,7 @@ class Layout:
 
     @property
     def derived(self) -> Path:
-        """What can be rebuilt: index, logs, drafts that an editor has open."""
+        """What can be rebuilt: index, drafts that an editor has open."""
         return self.root / DERIVED
 
     @property
@@ -66,11 +66,6 @@ class Layout:
         """Texts that an editor has open."""
         return self.derived / "drafts"
 
-    @property
-    def logs(self) -> Path:
-        """What the model's process wrote to its error stream."""
-        return self.derived / "logs"
-
     def relative(self, path: Path) -> str:
         """`path` as a POSIX string relative to the vault."""
         return path.relative_to(self.root).as_posix()
@@ -84,7 +79,10 @@ def find_vault(path: str | os.PathLike[str] | None = None, *, start: Path | None
     """
     named = path or os.environ.get("DRUTHERS_VAULT")
     if named:
-        root = Path(named).expanduser().absolute()
+        try:
+            root = Path(named).expanduser().absolute()
+        except RuntimeError as error:  # `~name` of nobody
+            raise VaultError(f"{named} names no folder here.", "Write the folder's whole path.") from error
         if is_vault(root):
             return Layout(root)
         raise VaultError(f"{root} is not a vault.", f"Make it one with `druthers init {root}`.")
@@ -100,4 +98,5 @@ def find_vault(path: str | os.PathLike[str] | None = None, *, start: Path | None
 
 def is_vault(folder: Path) -> bool:
     """Whether `folder` is a vault; still true after its derived state was deleted."""
-    return (folder / DERIVED).is_dir() or (folder / "private" / "settings.toml").is_file()
+    # os.path, because Path's own tests raise in a folder that may not be looked into
+    return os.path.isdir(folder / DERIVED) or os.path.isfile(folder / "private" / "settings.toml")  # noqa: PTH112, PTH113

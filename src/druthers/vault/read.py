@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from datetime import date, datetime, time
+import stat
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -19,40 +20,79 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LARGEST = 4_000_000  # bytes; a whole diary in one file is 0.2 MB, what is larger was never typed
+LARGEST_HEAD = 20_000  # characters of frontmatter; libyaml takes quadratic time
+MOST_BRACKETS = 500  # libyaml recurses natively for each level, and ends the process when the stack is used up
+COMPACT_NESTING = re.compile(r"(?:[-?:][ \t]+){50}")
 TITLE_LENGTH = 80
-FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
-HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$")
-INLINE_CODE = re.compile(r"`[^`]*`")
+FENCE = re.compile(r"^[\s>]*+(?:[-*+]\s+)?(`{3,}+(?!.*`)|~{3,}+)")  # also inside a list or a quote
+HEADING = re.compile(r"#{1,6}[ \t]+")
+NO_TAGS = re.compile(r"`[^`]*`|\[\[[^\[\]]*\]\]|://\S+")  # code, links to a note's heading, addresses
+# A letter first, so that #1 is none; then up to a space or to punctuation of any script. Not `\w+`, which ends a word
+# of Hindi or Thai at its first vowel sign.
 TAG = re.compile(
-    r"(?<![\w/&#\](.:;=-])#([^\W\d][\w/-]*)"
-)  # a letter first, so that #1 and #fff000-like anchors in URLs are none
+    r"(?<![^\s,])#([^\W\d][^\s!-,.:-@\[-^`{-~\x80-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf\u2000-\u206f\u2e00-\u2e7f\u3000-\u303f"
+    r"\uff01-\uff0f\uff1a-\uff20\uff3b-\uff3e\uff5b-\uff65]*)"
+)
 DATED_NAME = re.compile(
-    r"(?<!\d)(\d{4})[-_.]?(\d{2})[-_.]?(\d{2})(?:[-_T ](\d{2})[:.]?(\d{2})(?:[-_:](\d{2}))?)?(?!\d)"
+    r"(?<!\d)(\d{4})[-_.]?(\d{2})[-_.]?(\d{2})(?:[-_T ]?(\d{2})[:.]?(\d{2})(?:[-_:]?(\d{2}))?)?(?!\d)"
 )
 BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 CREATED_KEYS = ("created", "date", "created_at", "creation date", "createdAt")
 
+_YAML_KINDS = ("tag:yaml.org,2002:null", "tag:yaml.org,2002:timestamp")
+
+
 # libyaml's loader where PyYAML has it: it reads a large vault's frontmatter ten times as fast
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """YAML in which only dates and nothing have a kind of their own: `0123`, `12:30` and `no` are what was written."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - PyYAML's own class attribute
+        first: [(kind, pattern) for kind, pattern in resolvers if kind in _YAML_KINDS]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+    def flatten_mapping(self, node: Any) -> None:
+        """Follow no merge keys: a few lines of them can grow without bound."""
+
+    def construct_yaml_timestamp(self, node: Any) -> Any:
+        """Give a date, or the text of one that is in no calendar."""
+        try:
+            return super().construct_yaml_timestamp(node)
+        except ValueError:
+            return node.value
+
+
+_Loader.add_constructor(_YAML_KINDS[1], _Loader.construct_yaml_timestamp)
 
 
 def read_note(root: Path, file: NoteFile) -> Note | Skipped:
     """Read the file; a file that cannot be a note comes back as Skipped with its reason."""
     path = root / file.path
     try:
-        if path.stat().st_size > LARGEST:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):  # to read a pipe or a device may never end
+            return Skipped(file.path, "not a regular file")
+        if found.st_size > LARGEST:
             return Skipped(file.path, f"larger than {LARGEST // 1_000_000} MB")
         data = path.read_bytes()
     except OSError as error:
         return Skipped(file.path, error.strerror or str(error))
-    encoding = next((name for bom, name in BOMS if data.startswith(bom)), "utf-8")
     try:
-        text = data.decode(encoding)
+        text = decode(data)
     except UnicodeDecodeError:
         return Skipped(file.path, "not UTF-8 text")
     if "\x00" in text:
         return Skipped(file.path, "binary, not text")
     return parse_note(file, text, hashlib.sha256(data).hexdigest())
+
+
+def decode(data: bytes) -> str:
+    """The text of a file's bytes, without its byte-order mark.
+
+    Raises:
+        UnicodeDecodeError: it is neither UTF-8 nor UTF-16 with its mark.
+    """
+    return data.decode(next((name for mark, name in BOMS if data.startswith(mark)), "utf-8"))
 
 
 def parse_note(file: NoteFile, text: str, digest: str) -> Note:
@@ -76,8 +116,8 @@ def parse_note(file: NoteFile, text: str, digest: str) -> Note:
 def split_frontmatter(text: str) -> tuple[dict[str, Any], int]:
     r"""The frontmatter's values and the line on which the body begins.
 
-    A block that YAML cannot read (an unfilled template, say) is still frontmatter, without values; a first horizontal
-    rule is not.
+    A block that YAML cannot read (an unfilled template, say) is still frontmatter, without values; words between two
+    horizontal rules are not. Values are texts as they were written (`"false"` is a text), dates, None, lists, mappings.
 
     >>> split_frontmatter("---\ntitle: One\n---\nText")
     ({'title': 'One'}, 4)
@@ -90,25 +130,40 @@ def split_frontmatter(text: str) -> tuple[dict[str, Any], int]:
     end = next((number for number, line in enumerate(lines[1:], 2) if line.rstrip() in ("---", "...")), None)
     if end is None:
         return {}, 1
+    block = lines[1 : end - 1]
+    values = _values("\n".join(block))
+    if isinstance(values, dict):
+        return {str(key): value for key, value in values.items()}, end + 1
+    return {}, 1 if _is_prose(block, values) else end + 1
+
+
+def _values(block: str) -> Any:
+    """What YAML reads, or None."""
+    if len(block) > LARGEST_HEAD or block.count("[") + block.count("{") > MOST_BRACKETS:
+        return None
+    if COMPACT_NESTING.search(block):
+        return None
     try:
-        values = yaml.load("\n".join(lines[1 : end - 1]), Loader=_Loader)  # noqa: S506 - a safe loader
-    except (yaml.YAMLError, ValueError, RecursionError):  # ValueError: a date such as 2026-13-45
-        return {}, end + 1
-    if values is None:
-        return {}, end + 1
-    if not isinstance(values, dict):
-        return {}, 1
-    return {str(key): value for key, value in values.items()}, end + 1
+        return yaml.load(block, Loader=_Loader)  # noqa: S506 - a safe loader
+    # Besides its own errors, PyYAML lets through what its constructors trip over: `!!timestamp x`, `!!int ""`
+    except (yaml.YAMLError, ValueError, LookupError, AttributeError, TypeError, RecursionError):
+        return None
+
+
+def _is_prose(block: list[str], values: Any) -> bool:
+    """Whether a block without keys is a person's words between two rules, which must not be lost as metadata."""
+    if any(mark in line for line in block for mark in ("{{", "<%", "{%")):
+        return False
+    return values is not None or any(line.strip() and line[0] not in " \t-" and ":" not in line for line in block)
 
 
 def _title(head: dict[str, Any], lines: list[str], path: str) -> str:
     stated = head.get("title")
-    if isinstance(stated, str | int | float) and str(stated).strip():
-        return str(stated).strip()
-    for line in lines:
-        if plain := line.strip():
+    for line in [str(stated), *lines] if isinstance(stated, str | date) else lines:
+        if line.strip().strip("-*_# \t"):  # a rule, or an empty heading, names nothing
+            plain = line.strip()
             heading = HEADING.match(plain)
-            title = heading.group(1) if heading else plain
+            title = " ".join((plain[heading.end() :].rstrip("# \t") if heading else plain).split())
             return title if len(title) <= TITLE_LENGTH else title[: TITLE_LENGTH - 1].rstrip() + "…"
     return path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
 
@@ -119,11 +174,16 @@ def _created(head: dict[str, Any], file: NoteFile) -> datetime:
         if (moment := _moment(head.get(key))) is not None:
             return moment
     if found := DATED_NAME.search(file.path.rsplit("/", 1)[-1]):
-        try:
-            return datetime(*(int(part) for part in found.groups(default="0"))).astimezone()  # type: ignore[arg-type]
-        except (ValueError, OverflowError):
-            pass
-    return datetime.fromtimestamp(file.mtime_ns / 1e9).astimezone()
+        parts = [int(part) for part in found.groups(default="0")]
+        for some in (parts, parts[:3]):  # the digits after a date may be no time of day
+            try:
+                return datetime(*some).astimezone()  # type: ignore[arg-type]
+            except (ValueError, OverflowError):
+                continue
+    try:
+        return datetime.fromtimestamp(file.mtime_ns / 1e9).astimezone()
+    except (ValueError, OverflowError, OSError):  # a damaged file system's idea of time
+        return datetime.fromtimestamp(0).astimezone()
 
 
 def _moment(value: Any) -> datetime | None:
@@ -133,6 +193,7 @@ def _moment(value: Any) -> datetime | None:
         elif isinstance(value, date) and not isinstance(value, datetime):
             value = datetime.combine(value, time())
         if isinstance(value, datetime):
+            value.astimezone(UTC)  # overflows on the first and last days of the calendar, as it would for others later
             return value if value.tzinfo else value.astimezone()
     except (ValueError, OverflowError):
         pass
@@ -145,7 +206,7 @@ def _stated_tags(head: dict[str, Any]) -> list[str]:
         stated = re.split(r"[,\s]+", stated)
     if not isinstance(stated, list):
         return []
-    return [tag for item in stated if isinstance(item, str | int) and (tag := str(item).strip().lstrip("#"))]
+    return [tag for item in stated if isinstance(item, str | date) and (tag := str(item).strip().lstrip("# \t"))]
 
 
 def _inline_tags(lines: list[str]) -> list[str]:
@@ -154,12 +215,12 @@ def _inline_tags(lines: list[str]) -> list[str]:
     for line in lines:
         mark = FENCE.match(line)
         if fence:
-            if mark and mark.group(1).startswith(fence):
+            if mark and mark.group(1).startswith(fence) and line.rstrip().endswith(mark.group(1)):
                 fence = ""
             continue
         if mark:
             fence = mark.group(1)
             continue
         if "#" in line:
-            tags += TAG.findall(INLINE_CODE.sub("", line))
+            tags += TAG.findall(NO_TAGS.sub("`", line))
     return tags

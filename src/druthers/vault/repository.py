@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
     from pathlib import Path
 
 
@@ -30,11 +31,14 @@ class Repository(Protocol):
         ...
 
     def commit(self, paths: Sequence[Path], message: str) -> str:
-        """Commit these files, whatever else has changed, and give the commit's full hash."""
+        """Commit these files, whatever else has changed, and give the full hash of the commit that holds them.
+
+        Raises GitError, and leaves git's own state as it is, while a person is in the middle of a merge or rebase.
+        """
         ...
 
     def commit_changes(self, message: str) -> str | None:
-        """Commit whatever was changed by hand; None when nothing was."""
+        """Commit whatever was changed by hand; None when nothing was, or while a merge or rebase is under way."""
         ...
 
     def tracks(self, paths: Sequence[str]) -> bool:
@@ -47,4 +51,8 @@ class Repository(Protocol):
 
     def pending(self) -> int:
         """How many files wait for a commit."""
+        ...
+
+    def last_commit(self) -> datetime | None:
+        """When the last commit was made, with its UTC offset; None before the first."""
         ...

@@ -1,7 +1,7 @@
 """Listing the vault's markdown files by place; nothing is read yet.
 
 The vault stage. Hidden folders (an editor's trash and settings, git's own) are never entered, links to folders are not
-followed, and the ledger and the person's principles are not notes.
+followed but for the places themselves, and the ledger and the person's principles are not notes.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from druthers.vault.layout import Layout
 
+PLACES = ("public", "private", "following")
 ENDINGS = (".md", ".markdown")
 NOT_NOTES = frozenset({"private/ledger", "private/principles.md", "private/charter.md"})
 
@@ -57,7 +58,7 @@ def _files(folder: Path, prefix: str) -> Iterator[NoteFile]:
         path = f"{prefix}{entry.name}"
         if entry.name.startswith(".") or path in NOT_NOTES:
             continue
-        if entry.is_dir(follow_symlinks=False):
+        if entry.is_dir(follow_symlinks=path in PLACES):  # a person may keep their public notes elsewhere
             yield from _files(entry.path, f"{path}/")  # type: ignore[arg-type]
         elif entry.name.lower().endswith(ENDINGS):
             try:

@@ -6,6 +6,7 @@ The vault stage. Standard library only. It never replaces a file that is there.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 import unicodedata
@@ -25,7 +26,6 @@ PLAIN_TAG = re.compile(r"[^\W\d][\w/-]*")  # what YAML and every tag dialect rea
 YAML_WORDS = frozenset(
     {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
 )  # a tag that YAML would not read as text
-LINKS_UNSUPPORTED = "hard links are not supported here"
 
 
 def render_note(draft: Draft) -> str:
@@ -56,14 +56,22 @@ def slugify(text: str) -> str:
     >>> slugify("# Über die Brücke, nachts")
     'über-die-brücke-nachts'
     """
-    words = re.findall(r"\w+", unicodedata.normalize("NFC", text[:400]).lower())
+    plain = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text[:400]).lower())
+    words = "".join(each if _in_word(each) else " " for each in plain).split()
     slug = ""
     for word in words[:SLUG_WORDS]:
-        longer = f"{slug}-{word}" if slug else word
+        longer = f"{slug}-{word}" if slug else word.encode()[:SLUG_BYTES].decode("utf-8", "ignore")
         if len(longer.encode()) > SLUG_BYTES:
             break
         slug = longer
     return slug
+
+
+def _in_word(character: str) -> bool:
+    # Not `\w` alone: the vowel signs of many scripts are marks, at which it would cut words. Variation selectors are
+    # marks too, and follow emoji.
+    mark = unicodedata.category(character) in ("Mn", "Mc") and not "\ufe00" <= character <= "\ufe0f"
+    return mark or character.isalnum() or character == "_"
 
 
 def write_note(folder: Path, draft: Draft) -> Path:
@@ -92,7 +100,8 @@ def write_file(path: Path, text: str) -> None:
         unfinished.replace(path)
         _flush_folder(path.parent)
     except OSError as error:
-        unfinished.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            unfinished.unlink(missing_ok=True)
         raise VaultError(f"{path} could not be written: {error.strerror or error}", "Check its permissions.") from error
 
 
@@ -101,7 +110,11 @@ def _write_new(wanted: Path, data: bytes) -> Path:
     try:
         _write_flushed(unfinished, data)
         path = _claim(unfinished, wanted)
-        _flush_folder(wanted.parent)
+        try:
+            _flush_folder(wanted.parent)
+        except OSError:  # who is told that nothing was saved must not find it, and save it twice
+            path.unlink()
+            raise
     finally:
         with contextlib.suppress(OSError):
             unfinished.unlink(missing_ok=True)
@@ -114,19 +127,26 @@ def _claim(unfinished: Path, wanted: Path) -> Path:
     path = wanted
     while True:
         try:
-            os.link(unfinished, path)
+            _take_name(unfinished, path)
         except FileExistsError:
             number += 1
             path = wanted.with_name(f"{wanted.stem}-{number}.md")
-        except OSError:  # a file system without hard links: exFAT, some network folders
-            if path.exists():
-                number += 1
-                path = wanted.with_name(f"{wanted.stem}-{number}.md")
-                continue
-            unfinished.rename(path)
-            return path
         else:
             return path
+
+
+def _take_name(unfinished: Path, path: Path) -> None:
+    try:
+        os.link(unfinished, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links: exFAT, some network folders
+        path.touch(exist_ok=False)  # of two who want the name, one gets it; a rename alone would replace the other's
+        try:
+            unfinished.replace(path)
+        except OSError:
+            path.unlink()
+            raise
 
 
 def _write_flushed(path: Path, data: bytes) -> None:
@@ -153,9 +173,15 @@ def _flush_folder(folder: Path) -> None:
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # network folders that cannot flush a folder say so
+            raise
     finally:
         os.close(handle)
 
 
 def _quoted(tag: str) -> str:
-    return "'" + tag.replace("'", "''") + "'"
+    if tag.isprintable():
+        return "'" + tag.replace("'", "''") + "'"
+    plain = (each if each.isprintable() and each not in '"\\' else f"\\U{ord(each):08x}" for each in tag)
+    return f'"{"".join(plain)}"'
