@@ -87,6 +87,12 @@ def test_the_editor_writes_and_its_draft_is_gone(vault: Layout, tmp_path: Path) 
     assert not list(vault.drafts.glob("*"))
 
 
+def test_an_editor_that_leaves_nothing_saves_nothing_and_leaves_no_draft(vault: Layout) -> None:
+    done = druthers(vault, "add", "--edit", EDITOR="true", VISUAL="")
+    assert done.returncode == 4
+    assert not list(vault.drafts.glob("*"))
+
+
 def test_an_editor_that_fails_leaves_the_text(vault: Layout) -> None:
     done = druthers(vault, "add", "--edit", "a thought", EDITOR="false", VISUAL="")
     assert done.returncode == 4

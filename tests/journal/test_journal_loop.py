@@ -161,6 +161,13 @@ def test_a_rating_outside_one_to_five_is_refused(journal: Journal, rating: int) 
         journal.rate(journal.propose(n=1, seed=1)[0].id, rating)
 
 
+@pytest.mark.parametrize("path", ["../secret.md", "/etc/hosts", "public/../../secret.md", "a\0b.md", "public/none.md"])
+def test_a_note_outside_the_vault_is_not_read(journal: Journal, path: str) -> None:
+    (journal.root.parent / "secret.md").write_text("not in the vault", encoding="utf-8")
+    with pytest.raises(VaultError):
+        journal.note(path)
+
+
 def test_an_unknown_proposal_is_refused(journal: Journal) -> None:
     with pytest.raises(UnknownProposal):
         journal.rate("ZZZZZZ", 3)

@@ -246,12 +246,26 @@ def test_a_stated_title_is_what_was_written(head, title):
         ("***\n#\n- - -\nWords", "Words"),
         ("# 🎄", "🎄"),
         ("\u2028A\u2028b", "A b"),
-        ("", "a walk"),
-        ("---\n---\n\n---\n", "a walk"),
+        ("", "2026-11-21 a walk"),
+        ("---\n---\n\n---\n", "2026-11-21 a walk"),
         ("x" * 81, "x" * 79 + "…"),
     ],
 )
-def test_without_a_stated_title_the_first_words_are_it(text, title):
+def test_without_a_stated_title_the_first_words_of_a_dated_note_are_it(text, title):
+    assert note(text, "2026/2026-11-21 a walk.md").title == title
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Plain words\nand more", "a walk"),
+        ("[A link](https://example.org)", "a walk"),
+        ("\n# A heading first\nand more", "A heading first"),
+        ("Plain words\n# A heading later", "a walk"),
+        ("", "a walk"),
+    ],
+)
+def test_a_name_that_someone_chose_is_the_title_unless_a_heading_comes_first(text, title):
     assert note(text, "2026/a walk.md").title == title
 
 

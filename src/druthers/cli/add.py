@@ -55,6 +55,8 @@ def command(
     draft = None
     if edit or (not words and sys.stdin.isatty()):
         words, draft = journal.edit(words)
+        if not words.strip():
+            draft.unlink(missing_ok=True)
     saved = journal.capture(words, visibility=cast("Visibility | None", place), tags=tags, created=created)
     if draft is not None:
         draft.unlink(missing_ok=True)

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from contextlib import nullcontext, redirect_stdout
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from druthers.cli.output import SIGNS, say
+from druthers.cli.output import SIGNS, print_json, say
 from druthers.cli.progress import watched
-from druthers.cli.showing import say_profile, say_proposal
+from druthers.cli.showing import profile_document, say_profile, say_proposal
 from druthers.cli.suggest import streamed
+from druthers.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,48 +39,67 @@ SEED = 7  # the same machine shows the same demo twice
 )
 @click.option("--rounds", default=4, show_default=True, type=click.IntRange(1, len(ABOUT)), help="Rounds of proposals.")
 @click.option("-n", default=3, show_default=True, type=click.IntRange(1, 5), help="Proposals in each.")
-def command(rounds: int, n: int) -> None:
+@click.option("--vault", metavar="DIR", help="An empty folder for its vault; else one in the temporary folder.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout, and the rest on stderr.")
+def command(rounds: int, n: int, vault: str | None, *, as_json: bool) -> None:
     """Write, index, search, propose, rate and learn, on a sample journal in a temporary vault.
 
     Nothing of yours is read or changed. Without a terminal it rates with samples, and says so.
     """
-    root = Path(tempfile.mkdtemp(prefix="druthers-demo-"))
+    root = _place(vault)
+    by_hand = not as_json and sys.stdin.isatty() and sys.stdout.isatty()
     with make_sample_vault(root) as journal:
-        _heading("Capture and vault")
-        notes = journal.notes()
-        public = sum(note.visibility == "public" for note in notes)
-        say(
-            f"{len(notes)} notes of a sample journal, three months: {public} public ○, {len(notes) - public} private ●."
-        )
-        saved = journal.capture("Tried the demo. It is quieter in here than I thought.", visibility="private")
-        say(f"{SIGNS[saved.visibility]} saved, {saved.visibility}: {saved.path}")
+        with redirect_stdout(sys.stderr) if as_json else nullcontext():
+            ratings = list(_journey(journal, rounds, n, by_hand=by_hand))
+        if as_json:
+            document = {"vault": str(root), "samples": not by_hand, "notes": len(journal.notes()), "ratings": ratings}
+            print_json(document | {"profile": profile_document(journal.profile())})
 
-        _heading("Index")
-        report = watched(journal.index_steps())
-        say(f"{report.notes} notes, {report.passages} passages, {report.embedded} embedded in {report.seconds:.1f} s.")
 
-        _heading(f"Retrieve: “{QUESTION}”")
-        for hit in journal.search(QUESTION, k=3):
-            line = next((line.strip() for line in hit.text.split("\n") if line.strip()), "")
-            say(f"{hit.rank}. {SIGNS[hit.visibility]} {line[:100]}")
-            say(click.style(f"   {hit.path}:{hit.lines[0]}", dim=True))
+def _journey(journal: Journal, rounds: int, n: int, *, by_hand: bool) -> Iterator[int]:
+    """Go once round, saying what happens; yields each rating."""
+    _heading("Capture and vault")
+    notes = journal.notes()
+    public = sum(note.visibility == "public" for note in notes)
+    say(f"{len(notes)} notes of a sample journal, three months: {public} public ○, {len(notes) - public} private ●.")
+    saved = journal.capture("Tried the demo. It is quieter in here than I thought.", visibility="private")
+    say(f"{SIGNS[saved.visibility]} saved, {saved.visibility}: {saved.path}")
 
-        by_hand = sys.stdin.isatty() and sys.stdout.isatty()
-        _heading("Propose and rate")
-        if by_hand:
-            say("Rate each from 1 (unwelcome) to 5 (loved); Enter passes, q goes on to what was learnt.")
-        else:
-            say("There is no terminal to rate at: these are SAMPLE ratings, by the rule in druthers/sample/person.py.")
-        rated = sum(1 for _ in _rounds(journal, rounds, n, by_hand=by_hand))
+    _heading("Index")
+    report = watched(journal.index_steps())
+    say(f"{report.notes} notes, {report.passages} passages, {report.embedded} embedded in {report.seconds:.1f} s.")
 
-        _heading("Profile: what was learnt")
-        say_profile(journal.profile(), most=8)
-        if rated and not by_hand:
-            say("These were sample ratings: the profile is the sample person's, not yours.")
-        _heading("Where it is")
-        say(f"The vault stays in {root}")
-        say(f"Look around: druthers --vault {root}        Throw it away: rm -r {root}")
-        say("Begin your own: druthers init ~/journal")
+    _heading(f"Retrieve: “{QUESTION}”")
+    for hit in journal.search(QUESTION, k=3):
+        line = next((line.strip() for line in hit.text.split("\n") if line.strip()), "")
+        say(f"{hit.rank}. {SIGNS[hit.visibility]} {line[:100]}")
+        say(click.style(f"   {hit.path}:{hit.lines[0]}", dim=True))
+
+    _heading("Propose and rate")
+    if by_hand:
+        say("Rate each from 1 (unwelcome) to 5 (loved); Enter passes, q goes on to what was learnt.")
+    else:
+        say("There is no terminal to rate at: these are SAMPLE ratings, by the rule in druthers/sample/person.py.")
+    yield from _rounds(journal, rounds, n, by_hand=by_hand)
+
+    _heading("Profile: what was learnt")
+    say_profile(journal.profile(), most=8)
+    if not by_hand:
+        say("These were sample ratings: the profile is the sample person's, not yours.")
+
+    _heading("Where it is")
+    say(f"The vault stays in {journal.root}")
+    say(f"Look around: druthers --vault {journal.root}        Throw it away: rm -r {journal.root}")
+    say("Begin your own: druthers init ~/journal")
+
+
+def _place(named: str | None) -> Path:
+    if named is None:
+        return Path(tempfile.mkdtemp(prefix="druthers-demo-"))
+    root = Path(named).expanduser().absolute()
+    if root.exists() and (not root.is_dir() or any(root.iterdir())):
+        raise UsageError(f"{root} is not an empty folder.", "Name one that is empty or not there yet.")
+    return root
 
 
 def make_sample_vault(root: Path) -> Journal:

@@ -7,6 +7,7 @@ generator that yields progress and may be closed at any moment without harm.
 from __future__ import annotations
 
 from functools import cached_property
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Self, TypeVar, cast
 
 from druthers.errors import GitError, UsageError, VaultError
@@ -131,6 +132,8 @@ class Journal:
         from druthers.models import Skipped
         from druthers.vault.scan import note_file
 
+        if ".." in PurePosixPath(path).parts or PurePosixPath(path).is_absolute() or "\0" in path:
+            raise VaultError(f"{path!r} is not a path in the vault.", "Paths are relative to it: public/2026/….md.")
         try:
             found = self.read(note_file(self.layout, path))
         except OSError as error:

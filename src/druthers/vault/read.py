@@ -158,14 +158,18 @@ def _is_prose(block: list[str], values: Any) -> bool:
 
 
 def _title(head: dict[str, Any], lines: list[str], path: str) -> str:
+    """What is stated, else a heading that comes first, else a name that someone chose, else the first words."""
     stated = head.get("title")
-    for line in [str(stated), *lines] if isinstance(stated, str | date) else lines:
+    stem = path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    for line in [f"# {stated}", *lines] if isinstance(stated, str | date) else lines:
         if line.strip().strip("-*_# \t"):  # a rule, or an empty heading, names nothing
             plain = line.strip()
             heading = HEADING.match(plain)
+            if not heading and not DATED_NAME.search(stem):
+                return stem
             title = " ".join((plain[heading.end() :].rstrip("# \t") if heading else plain).split())
             return title if len(title) <= TITLE_LENGTH else title[: TITLE_LENGTH - 1].rstrip() + "…"
-    return path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    return stem
 
 
 def _created(head: dict[str, Any], file: NoteFile) -> datetime:
