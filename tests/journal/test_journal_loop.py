@@ -199,3 +199,9 @@ def test_choosing_a_model_keeps_the_settings_file_as_the_person_wrote_it(journal
     journal.use_model(None)
     assert settings.read_text(encoding="utf-8") == "# mine\nvisibility = 'private'  # always\n"
     assert journal.settings.visibility == "private"
+
+
+def test_no_line_is_answered_twice_while_another_waits(journal: Journal) -> None:
+    proposals = journal.propose(n=4, candidates=12, seed=1)
+    quotes = [proposal.citations[0].quote for proposal in proposals]
+    assert len(set(quotes)) == len(quotes) == 4

@@ -21,6 +21,7 @@ def measured(text="Send Ana a message about the flat.", *, contrast=1.0, nearest
     return features(
         text,
         embedder.embed([text])[0],
+        form="message",
         note=note,
         now=NOW.replace(hour=hour),
         contrast=contrast,
@@ -49,11 +50,18 @@ def test_the_topics_share_out_one():
     assert max(topics, key=topics.get) == "topic:people"
 
 
+def test_the_form_is_a_feature_of_its_own():
+    forms = {name: value for name, value in measured().items() if name.startswith("form:")}
+    assert forms == {"form:message": 1.0}
+
+
 def test_anchors_are_embedded_once_for_each_embedder():
     first = FakeEmbedder(dimension=96)
     note = Note("a.md", "private", "x", 1, "a", NOW, "0")
     for _ in range(3):
-        features("call", first.embed(["call"])[0], note=note, now=NOW, contrast=0, nearest=None, embedder=first)
+        features(
+            "call", first.embed(["call"])[0], form="x", note=note, now=NOW, contrast=0, nearest=None, embedder=first
+        )
     assert first.embedded <= 3 + sum(len(group) for group in TOPICS.values())
 
 

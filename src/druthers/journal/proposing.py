@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import random
 import secrets
+from collections import Counter
 from contextlib import closing
 from dataclasses import replace
 from itertools import zip_longest
@@ -101,17 +102,29 @@ def _hits(journal: Journal, about: str | None, seed: int) -> list[Hit]:
 def _rank_and_record(
     journal: Journal, events: Sequence[Event], written: Sequence[Candidate], n: int, outcome: str
 ) -> Suggestions:
-    """Order the candidates by the utility that the profile expects, and append the best to the ledger."""
+    """Choose the candidates of which the profile expects most, and append them to the ledger in that order."""
     import numpy as np
 
     model = learn(judgements(events), embedder=journal.embedder.identity)
     items = [Item(np.frombuffer(candidate.embedding, "<f4"), candidate.features) for candidate in written]
     predictions = model.predict_many(items)
     order = sorted(range(len(written)), key=lambda position: -predictions[position].mean)
+    # The best for each line before a second one for any: four answers to one line are no choice.
+    nth_for_line: Counter[str] = Counter()
+    turn = {}
+    for each in order:
+        line = written[each].citations[0].quote
+        turn[each] = nth_for_line[line]
+        nth_for_line[line] += 1
+    chosen = set(sorted(order, key=lambda each: turn[each])[:n])
     beat = tuple(
-        Beaten(text=written[each].text, mean=predictions[each].mean, sd=predictions[each].sd) for each in order[n:]
+        Beaten(text=written[each].text, mean=predictions[each].mean, sd=predictions[each].sd)
+        for each in order
+        if each not in chosen
     )
-    shown = [_shown(journal, written[each], predictions[each], model, items[each], beat) for each in order[:n]]
+    shown = [
+        _shown(journal, written[each], predictions[each], model, items[each], beat) for each in order if each in chosen
+    ]
     waits = journal.record(*shown, message="Show proposals")
     proposals = tuple(each.proposal for each in reversed(history(shown)))
     if waits:

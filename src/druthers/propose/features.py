@@ -17,6 +17,7 @@ Every number lies in [0, 1]. Nothing here knows a rating.
 | `fit` | the line calls for it | logistic(c / 3), c: mean log-probability after the line - after an empty one |
 | `topic:…` | what it is about | softmax over ten topics, at 0.05, of the mean cosine to that topic's anchor phrases |
 | `tag:…` | the cited note's tags | 1 for each |
+| `form:…` | which form of step it is | 1 for the form that it was written in |
 """
 
 from __future__ import annotations
@@ -110,6 +111,7 @@ def features(
     text: str,
     vector: NDArray[np.float32],
     *,
+    form: str,
     note: Note,
     now: datetime,
     contrast: float,
@@ -118,7 +120,7 @@ def features(
 ) -> dict[str, float]:
     """Return the features of a step, as the module's table says.
 
-    `vector` is its unit-length embedding, `note` what it cites, `contrast` the difference of mean log-probabilities
+    `vector` is its unit-length embedding, `form` the name of its form, `note` what it cites, `contrast` the difference of mean log-probabilities
     in nats, `nearest` the largest cosine to an earlier proposal, None when there is none.
     """
     return {
@@ -132,6 +134,7 @@ def features(
         },
         **anchors(embedder).topics(vector),
         **{f"tag:{tag}": 1.0 for tag in note.tags},
+        f"form:{form}": 1.0,
     }
 
 

@@ -242,6 +242,7 @@ class _Run:
             features=features(
                 draft.text,
                 draft.vector,
+                form=draft.form.name,
                 note=draft.line.note,
                 now=self.context.now,
                 contrast=draft.contrast,
