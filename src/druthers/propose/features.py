@@ -120,8 +120,8 @@ def features(
 ) -> dict[str, float]:
     """Return the features of a step, as the module's table says.
 
-    `vector` is its unit-length embedding, `form` the name of its form, `note` what it cites, `contrast` the difference of mean log-probabilities
-    in nats, `nearest` the largest cosine to an earlier proposal, None when there is none.
+    `vector` is its unit-length embedding, `form` the name of its form, `note` what it cites, `contrast` the difference
+    of mean log-probabilities in nats, `nearest` the largest cosine to an earlier proposal, None when there is none.
     """
     return {
         **of_text(text),
