@@ -161,11 +161,15 @@ class Journal:
         return (yield from self.search_index.update(scan(self.layout), self.read, self.embedder if embed else None))
 
     def prepare_search(self, *, embed: bool = True) -> Generator[Progress, None, None]:
-        """Bring the index up to date if a note has changed since; does nothing, quickly, if none has."""
+        """Bring the index up to date if a note has changed since, and, with `embed`, load what embeds a question."""
+        from druthers.models import Progress
         from druthers.vault.scan import scan
 
         if self.search_index.stale(scan(self.layout), embedder=self.embedder if embed else None):
             yield from self.index_steps(embed=embed)
+        if embed:
+            yield Progress("load embedder")
+            self.embedder.load()
 
     def search(
         self,

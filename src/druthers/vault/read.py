@@ -33,6 +33,7 @@ TAG = re.compile(
     r"(?<![^\s,])#([^\W\d][^\s!-,.:-@\[-^`{-~\x80-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf\u2000-\u206f\u2e00-\u2e7f\u3000-\u303f"
     r"\uff01-\uff0f\uff1a-\uff20\uff3b-\uff3e\uff5b-\uff65]*)"
 )
+LINK = re.compile(r"!?\[([^\]\[]+)\]\([^()\s]*\)|\[\[(?:[^\]|]*\|)?([^\]|]+)\]\]")  # a title shows a link's words alone
 DATED_NAME = re.compile(
     r"(?<!\d)(\d{4})[-_.]?(\d{2})[-_.]?(\d{2})(?:[-_T ]?(\d{2})[:.]?(\d{2})(?:[-_:]?(\d{2}))?)?(?!\d)"
 )
@@ -167,7 +168,8 @@ def _title(head: dict[str, Any], lines: list[str], path: str) -> str:
             heading = HEADING.match(plain)
             if not heading and not DATED_NAME.search(stem):
                 return stem
-            title = " ".join((plain[heading.end() :].rstrip("# \t") if heading else plain).split())
+            plain = plain[heading.end() :].rstrip("# \t") if heading else plain
+            title = " ".join(LINK.sub(lambda link: link[1] or link[2] or link[0], plain).split())
             return title if len(title) <= TITLE_LENGTH else title[: TITLE_LENGTH - 1].rstrip() + "…"
     return stem
 
