@@ -40,9 +40,13 @@ def test_its_python_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
     monkeypatch.setattr(
         druthers, "open", lambda _: open_journal(tmp_path / "journal", embedder=FakeEmbedder(), model=FakeModel())
     )
-    (code,) = blocks("python")
-    exec(compile(code, "README.md", "exec"), {})
+    journal_code, model_code = blocks("python")
+    exec(compile(journal_code, "README.md", "exec"), {})
     assert "sleep better" in capsys.readouterr().out
+    exec(compile(model_code, "README.md", "exec"), {})
+    mean, _, p_welcome = map(float, capsys.readouterr().out.split())
+    assert mean > 0
+    assert p_welcome > 0.5
 
 
 def test_every_script_of_its_table_is_there() -> None:
