@@ -67,7 +67,7 @@ class Engine:
         self.log = self.c.llama_log_callback(log)  # kept, as the library holds only its address
         self.c.llama_log_set(self.log, None)
         self.c.llama_backend_init()
-        self.model = self.c.llama_model_load_from_file(path.encode(), self.c.llama_model_default_params())
+        self.model = self.c.llama_model_load_from_file(os.fsencode(path), self.c.llama_model_default_params())
         if not self.model:
             raise RefusedError("load", "the file could not be loaded")
         trained = int(self.c.llama_model_n_ctx_train(self.model))

@@ -6,9 +6,11 @@ move: principal components of a background, or, where there is none, a seeded ra
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from threading import RLock
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +19,7 @@ from threadpoolctl import ThreadpoolController
 from druthers.errors import UsageError
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
+    from collections.abc import Iterator
 
     from numpy.typing import ArrayLike, NDArray
 
@@ -129,7 +131,14 @@ def _controller() -> ThreadpoolController:
     return ThreadpoolController()  # made once: looking through the loaded libraries takes longer than a fit
 
 
-def single_thread() -> AbstractContextManager[object]:
-    """One BLAS thread inside: beside a running language model two took 196 ms for what one does in 1 ms."""
-    context: AbstractContextManager[object] = _controller().limit(limits=1)
-    return context
+_LIMITING = RLock()
+
+
+@contextmanager
+def single_thread() -> Iterator[None]:
+    """One BLAS thread inside: beside a running language model two took 196 ms for what one does in 1 ms.
+
+    One use at a time: two that overlap would each put back what the other had set.
+    """
+    with _LIMITING, _controller().limit(limits=1, user_api="blas"):
+        yield
