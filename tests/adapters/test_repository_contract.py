@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -459,13 +460,41 @@ def test_a_lock_that_is_held_for_ever_is_one_clear_error(real, short_waits, lock
     assert real.commit([real.folder / "b.md"], "Add b")
 
 
+def test_a_kill_of_the_whole_group_lets_git_end_and_leave_no_lock(real, tmp_path):
+    """Ctrl-C, or a terminal that is closed, reaches every process of the group."""
+    filter_ = tmp_path / "slow"
+    filter_.write_text("#!/bin/sh\nsleep 0.5\ncat\n", encoding="utf-8")
+    filter_.chmod(0o755)
+    git(real.folder, "config", "filter.slow.clean", str(filter_))
+    (real.folder / ".git" / "info").mkdir(exist_ok=True)
+    (real.folder / ".git" / "info" / "attributes").write_text("*.md filter=slow\n", encoding="utf-8")
+    write(real.folder, "a.md")
+    program = f"""
+from pathlib import Path
+from druthers.adapters.git import GitRepository
+print("begun", flush=True)
+GitRepository(Path({str(real.folder)!r})).commit([Path({str(real.folder / "a.md")!r})], "Add a")
+"""
+    command = [sys.executable, "-c", program]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True) as process:
+        lock = real.folder / ".git" / "index.lock"
+        until = time.monotonic() + 20
+        while not lock.exists() and time.monotonic() < until:
+            time.sleep(0.01)
+        assert lock.exists()
+        os.killpg(process.pid, signal.SIGKILL)
+    while lock.exists() and time.monotonic() < until:
+        time.sleep(0.01)
+    assert real.commit([real.folder / "a.md"], "Add a")
+
+
 def test_a_repository_that_may_not_be_written_is_told_at_once(real, monkeypatch):
-    def refused(command, **_):
+    def refused(command, _):
         return subprocess.CompletedProcess(
             command, 128, b"", b"fatal: Unable to create '/x/.git/index.lock': Permission denied"
         )
 
-    monkeypatch.setattr(git_adapter.subprocess, "run", refused)
+    monkeypatch.setattr(git_adapter, "_run", refused)
     began = time.monotonic()
     with pytest.raises(GitError, match="Permission denied"):
         real.tracks(["a.md"])
@@ -476,17 +505,17 @@ def test_a_commit_that_was_overtaken_by_another_is_tried_again(real, empty_home,
     """The other one commits after git has read HEAD and before it moves it."""
     (empty_home / ".gitconfig").write_text("[user]\nname = Ana\nemail = ana@example.org\n", encoding="utf-8")
     real.commit(write(real.folder, "a.md"), "Add a")
-    run, calls = subprocess.run, []
+    run, calls = git_adapter._run, []
 
-    def overtaken(command, **options):
+    def overtaken(command, environment):
         if "commit" in command:
             calls.append(command)
             if len(calls) == 1:
                 said = b"fatal: cannot lock ref 'HEAD': is at 1111 but expected 2222"
                 return subprocess.CompletedProcess(command, 128, b"", said)
-        return run(command, **options)
+        return run(command, environment)
 
-    monkeypatch.setattr(git_adapter.subprocess, "run", overtaken)
+    monkeypatch.setattr(git_adapter, "_run", overtaken)
     real.commit(write(real.folder, "b.md"), "Add b")
     assert committed(real.folder) == ["b.md"]
     assert len(calls) == 2
@@ -495,18 +524,18 @@ def test_a_commit_that_was_overtaken_by_another_is_tried_again(real, empty_home,
 def test_what_another_process_committed_meanwhile_is_no_error(real, monkeypatch):
     """Between two of our git calls, another process commits all that has changed."""
     other = GitRepository(real.folder)
-    run = subprocess.run
+    run = git_adapter._run
 
-    def sweep(command, **options):
+    def sweep(command, environment):
         if "commit" in command:
             with monkeypatch.context() as undone:
-                undone.setattr(git_adapter.subprocess, "run", run)
+                undone.setattr(git_adapter, "_run", run)
                 other.commit_changes("Sweep")
-        return run(command, **options)
+        return run(command, environment)
 
     (path,) = write(real.folder, "a.md")
     with monkeypatch.context() as patched:
-        patched.setattr(git_adapter.subprocess, "run", sweep)
+        patched.setattr(git_adapter, "_run", sweep)
         commit = real.commit([path], "Add a")
         assert commit == git(real.folder, "rev-parse", "HEAD").strip()
         write(real.folder, "b.md")

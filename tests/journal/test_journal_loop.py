@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from druthers.adapters.fake_embedder import FakeEmbedder
 from druthers.adapters.fake_model import FakeModel
 from druthers.container import init_journal, open_journal
 from druthers.errors import UnknownProposal, UsageError, VaultError
+from druthers.index.reader import Reader
 from druthers.models import Candidate, Piece, Progress
 
 if TYPE_CHECKING:
@@ -176,6 +178,52 @@ def test_an_unknown_proposal_is_refused(journal: Journal) -> None:
 def test_a_folder_that_is_no_vault_is_one_clear_error(tmp_path: Path) -> None:
     with pytest.raises(VaultError, match="not a vault"):
         open_journal(tmp_path)
+
+
+def test_a_damaged_index_does_not_stop_a_search(journal: Journal) -> None:
+    before = journal.search("sister")
+    data = journal.layout.index.read_bytes()
+    journal.layout.index.write_bytes(data[:4096] + b"\xff" * (len(data) - 4096))
+    with open_journal(journal.root, embedder=FakeEmbedder()) as again:
+        assert again.search("sister") == before
+
+
+def test_damage_that_shows_only_in_a_search_is_searched_again(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = journal.search("sister", mode="text")
+    spoilt: list[str] = []
+
+    def matches(self: Reader, level: str, words: list[str]) -> list[tuple[int, int, float]]:
+        if not spoilt:
+            spoilt.append(level)
+            error = sqlite3.DatabaseError("malformed")
+            error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+            raise error
+        return real(self, level, words)
+
+    real = Reader.matches
+    monkeypatch.setattr(Reader, "matches", matches)
+    assert journal.search("sister", mode="text") == before
+    assert spoilt
+
+
+def test_blank_words_ask_about_nothing_in_particular(journal: Journal) -> None:
+    assert len(journal.propose("  ", seed=3)) == 3
+
+
+def test_doctor_names_the_lock_that_a_killed_git_left(journal: Journal) -> None:
+    lock = journal.layout.public / ".git" / "index.lock"
+    lock.touch()
+    (journal.layout.public / "by-hand.md").write_text("by hand", encoding="utf-8")
+    wrong = {check.name: check.remedy for check in journal.doctor() if not check.ok}
+    assert wrong["public repository"] == f"When no git runs, remove {lock}."
+
+
+def test_doctor_tells_when_the_vault_cannot_be_written(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.access", lambda path, _: path != journal.layout.private)
+    wrong = {check.name: check.detail for check in journal.doctor() if not check.ok}
+    assert wrong["vault"] == f"{journal.layout.private} cannot be written"
 
 
 def test_doctor_finds_what_is_wrong_and_says_what_to_do(journal: Journal) -> None:

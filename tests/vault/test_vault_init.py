@@ -250,3 +250,22 @@ def test_fakes_make_a_vault_as_well(tmp_path):
     assert make(tmp_path / "v", kind=FakeRepository)
     assert not make(tmp_path / "v", kind=FakeRepository)
     assert load_settings(Layout(tmp_path / "v").settings).visibility == "public"
+
+
+@pytest.mark.parametrize("name", ["public", "private", ".druthers"])
+@pytest.mark.parametrize("kind", ["file", "dangling link"])
+def test_where_a_file_has_the_name_of_a_folder_nothing_is_made(tmp_path: Path, name: str, kind: str) -> None:
+    if kind == "file":
+        (tmp_path / name).write_text("mine", encoding="utf-8")
+    else:
+        (tmp_path / name).symlink_to("nowhere")
+    with pytest.raises(VaultError, match="is no folder"):
+        make(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_no_vault_is_made_in_the_public_notes_of_another(tmp_path: Path) -> None:
+    make(tmp_path)
+    with pytest.raises(VaultError, match="public notes"):
+        make(tmp_path / "public" / "inner")
+    assert not (tmp_path / "public" / "inner").exists()

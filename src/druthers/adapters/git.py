@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from druthers.errors import GitError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -204,12 +204,7 @@ class GitRepository:
             "GIT_CEILING_DIRECTORIES": str(self._folder.parent),  # for a .git that git takes for none
         }
         for wait in (*LOCK_WAITS, None):
-            try:
-                done = subprocess.run(
-                    command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False
-                )
-            except OSError as error:
-                raise GitError("git could not be started.", "Install git, and see that it is on the PATH.") from error
+            done = _run(command, environment)
             if done.returncode == 0:
                 return done.stdout.decode("utf-8", "surrogateescape")
             said = done.stderr.decode("utf-8", "replace").strip()
@@ -225,3 +220,29 @@ class GitRepository:
         verb = next(word for word in arguments if not word.startswith("-") and "=" not in word)
         reason = " ".join(said.splitlines()[:2]).strip() or f"exit {done.returncode}"
         raise GitError(f"git {verb} failed in {self._folder.name}/: {reason}", "Run `druthers doctor`.")
+
+
+def _run(command: Sequence[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[bytes]:
+    """Run to the end.
+
+    A session of its own: what ends Druthers' whole group, Ctrl-C or a kill, would otherwise end git in the middle of a
+    commit, and a git that was killed leaves a lock that stops every later commit.
+    """
+    try:
+        process = subprocess.Popen(
+            command,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise GitError("git could not be started.", "Install git, and see that it is on the PATH.") from error
+    with process:
+        try:
+            out, err = process.communicate()
+        except BaseException:
+            process.terminate()  # never kill: git takes its locks away when it is asked to end
+            raise
+    return subprocess.CompletedProcess(command, process.returncode, out, err)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from druthers.cli.output import SIGNS, journal_for, notice, print_json, say, vault_options
-from druthers.errors import UsageError
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -46,7 +45,7 @@ def command(
     It is on disk and committed before it says saved.
     """
     journal = journal_for(vault)
-    created = moment(at) if at else None
+    created = _moment(at)
     words = " ".join(text)
     if not words and not sys.stdin.isatty():
         from druthers.capture.draft import decode
@@ -69,20 +68,9 @@ def command(
             notice(f"It is on disk, and its commit waits: {saved.waits}")
 
 
-def moment(words: str) -> datetime:
-    """When a person means, with the machine's UTC offset.
+def _moment(words: str | None) -> datetime | None:
+    if words is None:
+        return None
+    from druthers.cli.moment import moment
 
-    Raises:
-        UsageError: it cannot be read as a time.
-    """
-    from datetime import datetime
-
-    try:
-        found = datetime.fromisoformat(words)
-    except ValueError:
-        import dateparser
-
-        found = dateparser.parse(words, settings={"PREFER_DATES_FROM": "past"})
-    if found is None:
-        raise UsageError(f"{words!r} cannot be read as a time.", 'Try "yesterday 6am" or 2026-11-20T18:00.')
-    return found if found.tzinfo else found.astimezone()
+    return moment(words)

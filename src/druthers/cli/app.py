@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -21,3 +22,4 @@ def open_app(vault: str | None) -> None:
     from druthers.tui.app import DruthersApp
 
     DruthersApp(journal, theme=os.environ.get("DRUTHERS_THEME") or journal.settings.theme or None).run()
+    gc.freeze()  # at exit nothing is left to find, and to look through all of torch for it takes two seconds

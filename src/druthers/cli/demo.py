@@ -6,6 +6,7 @@ standard input ends, a stated rule stands in for the person, and every such rati
 
 from __future__ import annotations
 
+import shlex
 import sys
 import tempfile
 from contextlib import nullcontext, redirect_stdout
@@ -37,8 +38,15 @@ SEED = 7  # the same machine shows the same demo twice
     epilog="Example: druthers demo",
     short_help="The whole loop on a sample journal, in a temporary vault.",
 )
-@click.option("--rounds", default=4, show_default=True, type=click.IntRange(1, len(ABOUT)), help="Rounds of proposals.")
-@click.option("-n", default=3, show_default=True, type=click.IntRange(1, 5), help="Proposals in each.")
+@click.option(
+    "--rounds",
+    metavar="N",
+    default=4,
+    show_default=True,
+    type=click.IntRange(1, len(ABOUT)),
+    help="Rounds of proposals.",
+)
+@click.option("-n", metavar="N", default=3, show_default=True, type=click.IntRange(1, 5), help="Proposals in each.")
 @click.option("--vault", metavar="DIR", help="An empty folder for its vault; else one in the temporary folder.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout, and the rest on stderr.")
 def command(rounds: int, n: int, vault: str | None, *, as_json: bool) -> None:
@@ -89,7 +97,8 @@ def _journey(journal: Journal, rounds: int, n: int, *, by_hand: bool) -> Iterato
 
     _heading("Where it is")
     say(f"The vault stays in {journal.root}")
-    say(f"Look around: druthers --vault {journal.root}        Throw it away: rm -r {journal.root}")
+    place = shlex.quote(str(journal.root))
+    say(f"Look around: druthers --vault {place}        Throw it away: rm -r {place}")
     say("Begin your own: druthers init ~/journal")
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 
 import click
 
 from druthers.cli.output import print_json, say, vault_options
+from druthers.errors import UsageError
 
 EPILOG = """\b
 Examples:
@@ -29,7 +31,14 @@ def command(folder: str | None, visibility: str | None, vault: str | None, *, as
     from druthers.container import init_journal
     from druthers.vault.layout import is_vault
 
-    root = Path(folder or vault or ".").expanduser().absolute()
+    outer = click.get_current_context().find_root().obj  # `druthers --vault DIR init`
+    named = next((each for each in (folder, vault, outer) if each is not None), ".")
+    if not named.strip():  # an unset variable in a script, not a wish for a vault right here
+        raise UsageError("The folder's name is empty.", "Name one, or say `.` for the working folder.")
+    try:
+        root = Path(named).expanduser().absolute()
+    except RuntimeError as error:
+        raise UsageError(f"{named} names no folder here.", "Write the folder's whole path.") from error
     if visibility is None and not as_json and sys.stdin.isatty() and sys.stdout.isatty() and not is_vault(root):
         visibility = click.prompt(
             "New notes are public (a push of yours may share them) or private (they never leave)",
@@ -47,4 +56,4 @@ def command(folder: str | None, visibility: str | None, vault: str | None, *, as
     say(f"{'The vault is ready' if new else 'It is a vault already'}: {root}")
     if notes:
         say(f"{len(notes)} notes are there: {where['public']} public, {where['private']} private. None was changed.")
-    say(f"New notes are {setting}. Write one: druthers --vault {root} add Ran 8k by the river")
+    say(f"New notes are {setting}. Write one: druthers --vault {shlex.quote(str(root))} add Ran 8k by the river")

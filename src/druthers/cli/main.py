@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from druthers import __version__
-from druthers.cli.output import fail
+from druthers.cli.output import OutputLost, fail, notice, print_json
 from druthers.errors import DruthersError, UsageError
 
 if TYPE_CHECKING:
@@ -75,25 +75,63 @@ def druthers(ctx: click.Context, vault: str | None) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its code; no traceback reaches a person."""
+    open_streams()
     words = list(sys.argv[1:] if arguments is None else arguments)
     as_json = "--json" in (words[: words.index("--")] if "--" in words else words)
     try:
-        outcome: Any = druthers.main(words, prog_name="druthers", standalone_mode=False)
+        code = _run(words, as_json=as_json)
         sys.stdout.flush()
-        code = outcome if isinstance(outcome, int) else 0
-    except DruthersError as error:
-        code = fail(error, as_json=as_json)
-    except click.ClickException as error:
-        code = fail(_usage(error), as_json=as_json)
-    except (KeyboardInterrupt, click.Abort):
-        sys.stderr.write("\nStopped. What was saved is safe.\n")
-        code = INTERRUPTED
     except BrokenPipeError:  # the reader went away, as `head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go_of_output()
         code = 0
-    except Exception as error:  # noqa: BLE001 - a defect of ours, told in one line and kept for a report
-        code = fail(_defect(error), as_json=as_json)
+    except (OutputLost, OSError) as error:  # _run has told every other error of the machine's
+        _let_go_of_output()
+        notice(f"What was to be printed is lost: {error}. What was saved is safe.")
+        code = 1
     sys.exit(code)
+
+
+def open_streams() -> None:
+    """Give a process that was started without standard streams (`<&-`, a service) empty ones.
+
+    Otherwise the next file that is opened takes the number of the missing stream, and is written to by whoever prints.
+    """
+    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        if getattr(sys, name) is None:
+            handle = os.open(os.devnull, os.O_RDWR)
+            if handle != number:
+                os.dup2(handle, number)
+                os.close(handle)
+            setattr(sys, name, open(number, mode, encoding="utf-8", errors="replace", closefd=False))  # noqa: SIM115
+
+
+def _run(words: list[str], *, as_json: bool) -> int:
+    """Run the command; its exit code, or that of its error, which is told."""
+    plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+    try:
+        outcome: Any = druthers.main(words, prog_name="druthers", standalone_mode=False, color=False if plain else None)
+    except DruthersError as error:
+        return fail(error, as_json=as_json)
+    except click.ClickException as error:
+        return fail(_usage(error), as_json=as_json)
+    except (KeyboardInterrupt, click.Abort):
+        if as_json:
+            print_json({"error": {"kind": "interrupted", "message": "Stopped.", "hint": "What was saved is safe."}})
+        else:
+            sys.stderr.write("\nStopped. What was saved is safe.\n")
+        return INTERRUPTED
+    except SystemExit:  # click's answer to a reader that went away
+        raise BrokenPipeError from None
+    except (BrokenPipeError, OutputLost):
+        raise
+    except Exception as error:  # noqa: BLE001 - a defect of ours, told in one line and kept for a report
+        return fail(_defect(error), as_json=as_json)
+    return outcome if isinstance(outcome, int) else 0
+
+
+def _let_go_of_output() -> None:
+    """Point standard output at nothing, so that Python's own flush at exit has nothing to complain of."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _usage(error: click.ClickException) -> UsageError:
@@ -106,9 +144,10 @@ def _defect(error: Exception) -> DruthersError:
     import tempfile
     import traceback
 
-    with tempfile.NamedTemporaryFile("w", prefix="druthers-", suffix=".log", delete=False, encoding="utf-8") as file:
-        file.write("".join(traceback.format_exception(error)))
-    return DruthersError(
-        f"Druthers failed in a way that it should not: {type(error).__name__}: {error}",
-        f"What was saved is safe. The details for a report are in {file.name}.",
-    )
+    message = f"Druthers failed in a way that it should not: {type(error).__name__}: {error}"
+    try:
+        with tempfile.NamedTemporaryFile("wb", prefix="druthers-", suffix=".log", delete=False) as file:
+            file.write("".join(traceback.format_exception(error)).encode("utf-8", "backslashreplace"))
+    except OSError:
+        return DruthersError(message, "What was saved is safe. There is no room for the details.")
+    return DruthersError(message, f"What was saved is safe. The details for a report are in {file.name}.")

@@ -9,6 +9,7 @@ import click
 
 from druthers.cli.output import journal_for, print_json, say, vault_options
 from druthers.cli.progress import watched
+from druthers.errors import UsageError
 
 if TYPE_CHECKING:
     from druthers.models import ModelChoice
@@ -39,11 +40,17 @@ def command(ctx: click.Context, vault: str | None, *, as_json: bool) -> None:
         _tell(journal_for(vault).model(), as_json=as_json)
 
 
-@command.command("use", epilog="Example: druthers model use ~/models/some-4b-instruct.gguf")
+@command.command(
+    "use",
+    epilog="Example: druthers model use ~/models/some-4b-instruct.gguf",
+    short_help="Use another GGUF file, or `default`.",
+)
 @click.argument("path")
 @vault_options
 def use(path: str, vault: str | None, *, as_json: bool) -> None:
     """Use the GGUF file at PATH from now on; `default` goes back to the bundled one."""
+    if not path.strip():
+        raise UsageError("The model's path is empty.", "Name a GGUF file, or say `default`.")
     _tell(journal_for(vault).use_model(None if path == "default" else path), as_json=as_json)
 
 

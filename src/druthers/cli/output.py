@@ -5,6 +5,7 @@ A front end. Standard library and click only, because quick capture loads it.
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
     from druthers.journal import Journal
 
 Function = TypeVar("Function", bound="Callable[..., Any]")
+
+
+class OutputLost(Exception):
+    """Standard output cannot be written: a full disk behind `>`."""
+
 
 SIGNS = {"public": "○", "private": "●", "following": "◇"}  # visibility, seen without colour
 
@@ -39,17 +45,32 @@ def print_json(document: Any) -> None:
     """One JSON document on stdout."""
     import json
 
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, allow_nan=False, default=str) + "\n")
+    text = json.dumps(document, ensure_ascii=False, allow_nan=False, default=str)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:  # a terminal without UTF-8, or a path that is not: escapes say the same in ASCII
+        text = json.dumps(document, allow_nan=False, default=str)
+    _print(text)
 
 
 def say(text: str = "") -> None:
     """A line on stdout; characters that the terminal cannot show are replaced, not fatal."""
-    click.echo(text.encode("utf-8", "replace").decode("utf-8"))
+    _print(text.encode("utf-8", "replace").decode("utf-8"))
+
+
+def _print(text: str) -> None:
+    try:
+        click.echo(text)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputLost(error.strerror) from error
 
 
 def notice(text: str) -> None:
     """A line on stderr, beside the outcome."""
-    click.echo(text.encode("utf-8", "replace").decode("utf-8"), err=True)
+    with contextlib.suppress(OSError):  # with nowhere to say it, the exit code must do
+        click.echo(text.encode("utf-8", "replace").decode("utf-8"), err=True)
 
 
 def fail(error: DruthersError, *, as_json: bool) -> int:

@@ -25,12 +25,24 @@ SHOWN_LINES = 3
 
 @click.command("search", epilog=EPILOG, short_help="Find notes by words and by meaning.")
 @click.argument("query", nargs=-1, required=True)
-@click.option("-k", default=10, show_default=True, type=click.IntRange(1), help="How many hits.")
-@click.option("--mode", type=click.Choice(["hybrid", "text", "semantic"]), default="hybrid", show_default=True)
+@click.option("-k", metavar="N", default=10, show_default=True, type=click.IntRange(1), help="How many hits.")
+@click.option(
+    "--mode",
+    type=click.Choice(["hybrid", "text", "semantic"]),
+    default="hybrid",
+    show_default=True,
+    help="By words (text), by meaning (semantic), or by both.",
+)
 @click.option("-t", "--tag", "tags", multiple=True, metavar="TAG", help="Only notes with this tag.")
 @click.option("--since", metavar="DATE", help="Only notes from then on.")
 @click.option("--until", metavar="DATE", help="Only notes up to then.")
-@click.option("--in", "places", multiple=True, type=click.Choice(["public", "private", "following"]))
+@click.option(
+    "--in",
+    "places",
+    multiple=True,
+    type=click.Choice(["public", "private", "following"]),
+    help="Only notes that lie there; may be given more than once.",
+)
 @vault_options
 def command(
     query: tuple[str, ...],
@@ -46,21 +58,25 @@ def command(
 ) -> None:
     """Find the notes that answer QUERY, best first."""
     journal = journal_for(vault)
+    words = " ".join(query)
+    if not words.strip():
+        raise UsageError("There is nothing to search for.", "Give a word or a question.")
+    first, last = _days(since)[0], _days(until)[1]  # before the embedder is loaded, which takes seconds
     if mode != "text":
         from druthers.cli.progress import watched
 
         watched(journal.prepare_search())
     hits = journal.search(
-        " ".join(query),
+        words,
         k=k,
         mode=cast("Mode", mode),
         tags=tags,
-        since=_day(since),
-        until=_day(until),
+        since=first,
+        until=last,
         places=cast("tuple[Visibility, ...]", places),
     )
     if as_json:
-        print_json({"query": " ".join(query), "mode": mode, "hits": [as_document(hit) for hit in hits]})
+        print_json({"query": words, "mode": mode, "hits": [as_document(hit) for hit in hits]})
         return
     if not hits:
         say("Nothing in your notes answers that.")
@@ -87,12 +103,13 @@ def as_document(hit: Hit) -> dict[str, Any]:
     }
 
 
-def _day(words: str | None) -> date | None:
+def _days(words: str | None) -> tuple[date | None, date | None]:
+    """The first and the last day that a person means: `2024` and `May 2024` are more than one."""
     if words is None:
-        return None
-    from druthers.cli.add import moment
+        return None, None
+    from druthers.cli.moment import days
 
     try:
-        return moment(words).date()
+        return days(words)
     except UsageError as error:
         raise UsageError(error.message, "Try 2026-11-20, or `3 weeks ago`.") from error

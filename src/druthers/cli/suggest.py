@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -23,11 +24,16 @@ Examples:
 
 @click.command("suggest", epilog=EPILOG, short_help="Ask for proposals now.")
 @click.option("--about", metavar="TEXT", help="What they should be about; else your recent notes.")
-@click.option("-n", default=3, show_default=True, type=click.IntRange(1, 20), help="How many at the most.")
+@click.option("-n", metavar="N", default=3, show_default=True, type=click.IntRange(1, 20), help="How many at the most.")
 @click.option(
-    "--candidates", default=8, show_default=True, type=click.IntRange(1, 64), help="How many the model writes."
+    "--candidates",
+    metavar="N",
+    default=8,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="How many the model writes.",
 )
-@click.option("--seed", type=click.IntRange(0), help="Repeat an earlier choice of words.")
+@click.option("--seed", metavar="N", type=click.IntRange(0), help="Repeat an earlier choice of words.")
 @vault_options
 def command(about: str | None, n: int, candidates: int, seed: int | None, vault: str | None, *, as_json: bool) -> None:
     """Let the model propose, and your profile rank what it wrote.
@@ -59,7 +65,7 @@ def streamed() -> Callable[[object], None]:
 
     def show(item: object) -> None:
         nonlocal current
-        if not sys.stderr.isatty():
+        if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
             return
         if isinstance(item, Piece):
             if item.candidate != current:

@@ -74,10 +74,15 @@ class Index:
         With `embedder`, a passage that it has not embedded is something to do as well.
         """
         listed = {file.path: (file.visibility, file.mtime_ns, file.size) for file in files if _storable(file.path)}
-        with self.reader() as reader:
-            if listed != {path: row[:3] for path, row in reader.known().items()}:
-                return True
-            return embedder is not None and reader.missing(embedder.identity) > 0
+        try:
+            with self.reader() as reader:
+                if listed != {path: row[:3] for path, row in reader.known().items()}:
+                    return True
+                return embedder is not None and reader.missing(embedder.identity) > 0
+        except IndexingError:
+            if self.path.exists():
+                raise
+            return True  # it was damaged and is gone
 
     def update(
         self,

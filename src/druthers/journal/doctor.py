@@ -5,6 +5,7 @@ Part of the façade. It mends nothing by itself and raises nothing: what fails i
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ def examine(journal: Journal) -> list[Check]:
     """Every check, in the order of the journey."""
     looks: tuple[tuple[str, Callable[[Journal], Looked]], ...] = (
         ("git", _git),
+        ("vault", _vault),
         ("settings", _settings),
         ("public repository", lambda journal: _repository(journal, "public")),
         ("private repository", lambda journal: _repository(journal, "private")),
@@ -58,6 +60,14 @@ def _git(_: Journal) -> Looked:
     return subprocess.run(["git", "--version"], capture_output=True, text=True, check=False).stdout.strip()
 
 
+def _vault(journal: Journal) -> Looked:
+    layout = journal.layout
+    for folder in (layout.public, layout.private, layout.derived):
+        if folder.exists() and not os.access(folder, os.W_OK | os.X_OK):
+            return f"{folder} cannot be written", "Check its permissions, and whether its disk is read-only."
+    return str(layout.root)
+
+
 def _settings(journal: Journal) -> Looked:
     settings = load_settings(journal.layout.settings)
     return f"new notes are {settings.visibility}"
@@ -69,6 +79,9 @@ def _repository(journal: Journal, place: str) -> Looked:
         return f"{place}/ is not a git repository", "Run `druthers init` in the vault; it keeps what is there."
     signed = repository.identity() or "journal <journal@localhost>, since git knows no name (git config user.name …)"
     if waiting := repository.pending():
+        # A git that was killed leaves its lock; until that is gone, what waits for a commit waits for ever.
+        if (lock := repository.folder / ".git" / "index.lock").exists():
+            return f"{waiting} files wait for a commit, and git is locked", f"When no git runs, remove {lock}."
         return (
             f"{waiting} files wait for a commit; commits are signed {signed}",
             "The next command commits them: druthers index.",

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Self, TypeVar, cast
 
-from druthers.errors import GitError, UsageError, VaultError
+from druthers.errors import GitError, IndexingError, UsageError, VaultError
 from druthers.models import Saved, Visibility
 from druthers.settings import Settings, load_settings
 
@@ -191,19 +191,21 @@ class Journal:
         from druthers.retrieve import search
 
         semantic = mode != "text"
-        drain(self.prepare_search(embed=semantic))
-        with self.search_index.reader() as reader:
-            return search(
-                reader,
-                self.embedder if semantic else None,
-                query,
-                k=k,
-                mode=mode,
-                tags=tags,
-                since=since,
-                until=until,
-                places=places,
-            )
+
+        def found() -> list[Hit]:
+            drain(self.prepare_search(embed=semantic))
+            embedder = self.embedder if semantic else None
+            with self.search_index.reader() as reader:
+                return search(
+                    reader, embedder, query, k=k, mode=mode, tags=tags, since=since, until=until, places=places
+                )
+
+        try:
+            return found()
+        except IndexingError:
+            if self.layout.index.exists():
+                raise
+            return found()  # it was damaged and is gone, which costs no more than to make it again
 
     # propose → rate → profile
 
@@ -223,6 +225,7 @@ class Journal:
         """`propose`, with the text as it is written; closing the generator cancels."""
         from druthers.journal.proposing import propose_steps
 
+        about = (about or "").strip() or None
         return (yield from propose_steps(self, about, n=n, candidates=candidates, seed=seed))
 
     def rate(self, proposal: str, rating: int, *, why: str | None = None) -> Rated:
@@ -383,7 +386,7 @@ class Journal:
         try:
             commit = repository.commit(files, message)
         except GitError as error:
-            return None, error.message
+            return None, f"{error.message} {error.hint}".rstrip()
         self.keep_changes(repository.folder.name)
         return commit, None
 

@@ -158,8 +158,12 @@ def resolve(given: str, events: Sequence[Event]) -> ShownEvent:
     """
     ending = given.strip().upper()
     found = [event for event in shown_events(events) if event.id.endswith(ending)]
-    if len(ending) < SHORTEST_ENDING or not found:
-        raise UnknownProposal(f"No proposal has the id {given}.", "`druthers suggest` prints each proposal's id.")
+    if len(ending) < SHORTEST_ENDING:
+        raise UnknownProposal(
+            f"No proposal has the id {given!r}.", f"Give its last {SHORTEST_ENDING} characters or more."
+        )
+    if not found:
+        raise UnknownProposal(f"No proposal has the id {given!r}.", "`druthers suggest` prints each proposal's id.")
     if len(found) > 1:
         raise UnknownProposal(
             f"{len(found)} proposals have an id that ends in {given}.", "Give more of its characters."

@@ -6,12 +6,13 @@ to hide the folders that Druthers adds.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from druthers.errors import VaultError
 from druthers.settings import Settings, render_settings
-from druthers.vault.layout import OWN_FOLDERS, is_vault
+from druthers.vault.layout import DERIVED, OWN_FOLDERS, is_vault
 from druthers.vault.write import UNFINISHED, write_file
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 PRINCIPLES = """\
 <!-- One line for each thing you stand for, or want to become, in your words. -->
 """
+MADE_FOLDERS = ("public", "private", DERIVED)
 UNION = "*.jsonl merge=union\n"
 
 
@@ -33,7 +35,7 @@ def make_vault(layout: Layout, *, visibility: str, public: Repository, private: 
         VaultError: the folder is one that should not be a vault.
         GitError: a repository could not be made.
     """
-    _check_place(layout.root)
+    _check_place(layout)
     new = not is_vault(layout.root)
     if around.exists():
         if new and around.tracks(("public", "private")):
@@ -64,7 +66,9 @@ def make_vault(layout: Layout, *, visibility: str, public: Repository, private: 
     return new
 
 
-def _check_place(root: Path) -> None:
+def _check_place(layout: Layout) -> None:
+    """Refuse before anything is made: half a vault would be taken for one."""
+    root = layout.root
     if Path.home().resolve().is_relative_to(root.resolve()):
         raise VaultError(
             f"{root} should not become a vault: everything below it would be indexed.",
@@ -72,3 +76,12 @@ def _check_place(root: Path) -> None:
         )
     if root.exists() and not root.is_dir():
         raise VaultError(f"{root} is a file, not a folder.", "Name a folder.")
+    for name in MADE_FOLDERS:
+        if os.path.lexists(root / name) and not (root / name).is_dir():
+            raise VaultError(f"{root / name} is no folder.", "Move it away: a vault keeps a folder of that name.")
+    for outer in root.parents:
+        if is_vault(outer) and root.is_relative_to(outer / "public"):
+            raise VaultError(
+                f"{root} lies in the public notes of the vault {outer}: its private notes would too.",
+                "Make the vault in another folder.",
+            )

@@ -82,6 +82,12 @@ def write_note(folder: Path, draft: Draft) -> Path:
     """
     wanted = folder / note_name(draft)
     try:
+        os.fsencode(wanted)
+    except UnicodeEncodeError:  # the machine's file names cannot hold the note's words; its date they can
+        from dataclasses import replace  # noqa: PLC0415 - rare
+
+        wanted = folder / note_name(replace(draft, text=""))
+    try:
         _make_folders(wanted.parent)
         return _write_new(wanted, render_note(draft).encode("utf-8", "surrogateescape"))
     except OSError as error:
@@ -102,7 +108,10 @@ def write_file(path: Path, text: str) -> None:
     except OSError as error:
         with contextlib.suppress(OSError):
             unfinished.unlink(missing_ok=True)
-        raise VaultError(f"{path} could not be written: {error.strerror or error}", "Check its permissions.") from error
+        raise VaultError(
+            f"{path} could not be written: {error.strerror or error}",
+            "Check its permissions and the disk's free space.",
+        ) from error
 
 
 def _write_new(wanted: Path, data: bytes) -> Path:
