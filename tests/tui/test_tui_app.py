@@ -4,10 +4,10 @@ import asyncio
 import threading
 
 import pytest
-from textual.widgets import Markdown, OptionList, Static
+from textual.widgets import OptionList, Static
 
 from druthers.errors import GitError, IndexingError, ModelCrashed
-from druthers.models import Saved
+from druthers.models import FeatureBelief, Saved
 from druthers.settings import Settings
 from druthers.tui.screens.help import HelpScreen
 from druthers.tui.screens.journal import JournalScreen
@@ -16,6 +16,7 @@ from druthers.tui.screens.profile import ProfileScreen
 from druthers.tui.screens.propose import ProposeScreen
 from druthers.tui.screens.search import SearchScreen
 from druthers.tui.widgets.capture_line import CaptureLine
+from druthers.tui.widgets.note_pane import NoteBody
 from druthers.tui.widgets.proposal_card import ProposalCard
 from druthers.tui.widgets.timeline import Timeline
 
@@ -151,6 +152,31 @@ async def test_leaving_with_unsaved_words_asks_once(app):
     assert app.return_code == 0
 
 
+async def test_other_words_are_asked_about_anew(app):
+    async with app.run_test() as pilot:
+        await pilot.press(*"one", "ctrl+q")
+        assert app.is_running
+        await pilot.press("enter")
+        await until(pilot, lambda: not app.screen.query_one(CaptureLine).text)
+        await pilot.press(*"two", "ctrl+q")
+        await pilot.pause()
+        assert app.is_running
+        assert app.screen.query_one(CaptureLine).text == "two"
+        await pilot.press("ctrl+q")
+    assert app.return_code == 0
+
+
+async def test_saved_is_said_of_the_words_before_until_others_come(app):
+    async with app.run_test() as pilot:
+        await opened(app, pilot)
+        await pilot.press(*"one", "enter")
+        await until(pilot, lambda: text_of(app, "#saved").startswith("Saved"))
+        await pilot.pause(0.1)
+        assert text_of(app, "#saved").startswith("Saved")
+        await pilot.press("t")
+        await until(pilot, lambda: text_of(app, "#saved") == "")
+
+
 async def test_leaving_from_afar_leads_back_to_the_words(app):
     async with app.run_test() as pilot:
         await opened(app, pilot)
@@ -188,9 +214,9 @@ async def test_keys_walk_the_timeline_and_open_a_note(app):
         await pilot.press("escape", "j", "down", "k")
         assert timeline.note.title == "I keep putting off the call with my brother"
         await pilot.press("j", "enter")
-        await until(pilot, lambda: isinstance(app.screen, NoteScreen) and app.screen.query_one(Markdown).source)
-        assert "24 cloves" in app.screen.query_one(Markdown).source
-        assert "id: 2" not in app.screen.query_one(Markdown).source
+        await until(pilot, lambda: isinstance(app.screen, NoteScreen) and app.screen.query_one(NoteBody).source)
+        assert "24 cloves" in app.screen.query_one(NoteBody).source
+        assert "id: 2" not in app.screen.query_one(NoteBody).source
         assert "○ public" in text_of(app, "#note-head")
         await pilot.press("escape")
         assert isinstance(app.screen, JournalScreen)
@@ -200,15 +226,39 @@ async def test_keys_walk_the_timeline_and_open_a_note(app):
         assert isinstance(app.focused, CaptureLine)
 
 
-async def test_older_notes_come_when_the_end_is_reached(make_app, journal):
-    journal.saved_notes *= 30
+async def test_all_notes_are_within_reach(make_app, journal):
+    journal.saved_notes *= 90
     app = make_app(journal)
     async with app.run_test() as pilot:
         timeline = await opened(app, pilot)
-        assert journal.calls == [("notes", 200)]
         await pilot.press("escape", "G")
-        await until(pilot, lambda: ("notes", 800) in journal.calls)
-        await until(pilot, lambda: timeline._complete)
+        assert timeline.note is journal.saved_notes[-1]
+        assert "900 notes" in text_of(app, "#top")
+
+
+async def test_the_vault_is_not_drawn_again_when_nothing_changed(app, journal):
+    async with app.run_test() as pilot:
+        timeline = await opened(app, pilot)
+        await pilot.press("escape", "j", "j")
+        at = timeline.cursor
+        reads = len(journal.calls)
+        app.action_read_again()
+        await until(pilot, lambda: len(journal.calls) > reads)
+        await pilot.pause()
+        assert timeline.cursor == at
+
+
+async def test_a_vault_that_cannot_be_read_is_told_once(app, journal):
+    async with app.run_test() as pilot:
+        await opened(app, pilot)
+        journal.fault = IndexingError("The disk is gone.", "Look.")
+        app.screen._look()
+        await until(pilot, lambda: told(app))
+        reads = len(journal.calls)
+        app.screen._look()
+        await pilot.pause(0.1)
+        assert len(journal.calls) == reads
+        assert told(app) == ["The disk is gone. Look."]
 
 
 async def test_a_note_that_is_gone_is_one_line(app, journal):
@@ -253,15 +303,27 @@ async def test_typing_fast_asks_once(app, journal):
         assert len([call for call in journal.calls if call[0] == "search"]) < len("morning")
 
 
+async def test_a_search_tells_how_far_it_is_and_ends_when_left(app, journal):
+    journal.to_read, journal.gate = 50, threading.Semaphore(2)
+    async with app.run_test() as pilot:
+        await opened(app, pilot)
+        await pilot.press("slash", *"fox", "enter")
+        await until(pilot, lambda: text_of(app, "#found").startswith("Reading your notes, "))
+        assert journal.prepared[-1] is True
+        await pilot.press("escape")
+        journal.gate.release(50)
+        await until(pilot, lambda: not app.workers._workers)
+        assert ("search", "fox", "hybrid") not in journal.calls
+
+
 async def test_a_search_that_fails_is_one_line(app, journal):
     async with app.run_test() as pilot:
         await opened(app, pilot)
         await pilot.press("slash")
         journal.fault = IndexingError("The index is broken.", "Run `druthers index --rebuild`.")
         await pilot.press(*"fox")
-        await until(pilot, lambda: told(app))
-        assert told(app) == ["The index is broken. Run `druthers index --rebuild`."]
-        assert app.is_running
+        await until(pilot, lambda: text_of(app, "#found") == "The index is broken. Run `druthers index --rebuild`.")
+        assert told(app) == []
 
 
 # proposals
@@ -287,16 +349,51 @@ async def test_proposals_stream_and_are_rated(app, journal):
         assert journal.ratings == {cards[0].proposal.id: 4}
 
 
-async def test_text_is_seen_while_the_model_writes(app, journal):
-    journal.gate = threading.Semaphore(0)
-    journal.delay = 0.05
+async def test_undo_gives_back_the_rating_before(app, journal):
+    journal.ratings[journal.proposals()[0].id] = 2
+    async with app.run_test() as pilot:
+        await opened(app, pilot)
+        await pilot.press("escape", "o")
+        await until(pilot, lambda: isinstance(app.screen.focused, ProposalCard))
+        card = app.screen.focused
+        await pilot.press("u")
+        assert "rated at another time" in text_of(app, "#step")
+        for given, then in (("4", 4), ("5", 5), ("u", 4), ("u", 2)):
+            await pilot.press(given)
+            await until(pilot, lambda then=then: card.rating == then)
+
+
+async def test_what_was_left_out_is_told_only_unfolded(app, journal):
+    journal.outcome = "3 of 24 completions were kept."
+    async with app.run_test() as pilot:
+        await opened(app, pilot)
+        cards = await proposed(app, pilot)
+        assert text_of(app, "#step") == "Rate what you see, from 1 to 5."
+        assert journal.outcome not in str(cards[0].content)
+        await pilot.press("e")
+        assert journal.outcome in str(cards[0].content)
+
+
+async def test_the_footer_is_not_drawn_for_every_word(app, journal):
     async with app.run_test() as pilot:
         await opened(app, pilot)
         await pilot.press("escape", "p")
-        await until(pilot, lambda: "Waking the language model" in text_of(app, "#step"))
+        drawn, draw = [], ProposeScreen.refresh_bindings
+        app.screen.refresh_bindings = lambda: (drawn.append(1), draw(app.screen))
+        await until(pilot, lambda: isinstance(app.screen.focused, ProposalCard))
+        assert len(drawn) <= 3
+
+
+async def test_text_is_seen_while_the_model_writes(app, journal):
+    journal.gate = threading.Semaphore(0)
+    journal.delay = 0.12
+    async with app.run_test() as pilot:
+        await opened(app, pilot)
+        await pilot.press("escape", "p")
+        await until(pilot, lambda: "Writing, 0 of 3" in text_of(app, "#step"))
         journal.gate.release(4)
         await until(pilot, lambda: text_of(app, "#drafts") == "Write three sentences of")
-        assert text_of(app, "#step") == "Writing…  esc stops"
+        assert text_of(app, "#step") == "Writing, 0 of 3…  esc stops"
         assert not app.screen.query(ProposalCard)
         journal.gate.release(1000)
         await until(pilot, lambda: len(app.screen.query(ProposalCard)) == 3)
@@ -309,10 +406,11 @@ async def test_why_unfolds(app):
         cards = await proposed(app, pilot)
         await pilot.press("e")
         drawn = str(cards[0].content)
-        assert "+0.61  ━━━━━━━━  topic:writing" in drawn
+        assert "+0.61  ━━━━━━━━  about writing" in drawn
         assert f"{cards[0].proposal.citations[0].path}, line 4" in drawn
         await pilot.press("e")
         assert "topic:writing" not in str(cards[0].content)
+        assert "about writing" not in str(cards[0].content)
 
 
 async def test_escape_stops_the_model_and_then_leaves(app, journal):
@@ -369,9 +467,8 @@ async def test_a_crash_is_a_line_and_one_can_ask_again(app, journal, fault, line
     async with app.run_test() as pilot:
         await opened(app, pilot)
         await pilot.press("escape", "p")
-        await until(pilot, lambda: told(app))
-        assert told(app) == [line]
-        assert "It stopped" in text_of(app, "#step")
+        await until(pilot, lambda: text_of(app, "#step") == f"{line} p asks again.")
+        assert told(app) == []
         journal.fault_while_writing = None
         await pilot.press("p")
         await until(pilot, lambda: len(app.screen.query(ProposalCard)) == 3)
@@ -417,13 +514,25 @@ async def test_the_profile_says_what_is_known_and_why(app):
         assert isinstance(app.screen, ProfileScreen)
         assert "better than always giving your average" in text_of(app, "#summary")
         first = str(app.screen.query_one(OptionList).get_option_at_index(0).prompt)
-        assert "topic:outdoors" in first
+        assert "about outdoors" in first
         assert "●" in first
         assert "likes it" in first
         assert "14 ratings" in first
         await pilot.press("e")
         await until(pilot, lambda: app.screen.query_one("#evidence").display)
+        assert "about outdoors  topic:outdoors" in text_of(app, "#evidence")
         assert "Walk to the heron's bend" in text_of(app, "#evidence")
+
+
+async def test_what_no_rating_touches_comes_last(app, journal):
+    journal.learnt.features.insert(0, FeatureBelief("hour:night", 0.0, 0.9, 0))
+    async with app.run_test() as pilot:
+        await opened(app, pilot)
+        await pilot.press("escape", "P")
+        await until(pilot, lambda: app.screen.query_one(OptionList).option_count == 7)
+        last = str(app.screen.query_one(OptionList).get_option_at_index(6).prompt)
+        assert last.startswith("at night ")
+        assert "no rating" in last
 
 
 async def test_a_young_profile_does_not_boast(app, journal):

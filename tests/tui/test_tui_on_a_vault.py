@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 
 import pytest
 from textual.widgets import OptionList, Static
@@ -86,7 +88,59 @@ async def test_a_model_that_crashes_is_a_line(tmp_path):
         async with app.run_test() as pilot:
             await until(pilot, lambda: app.screen.query_one(Timeline).note is not None)
             await pilot.press("escape", "p")
-            await until(pilot, lambda: app._notifications)
-            assert [note.message for note in app._notifications] == ["The model's process died. Ask again."]
-            assert "It stopped" in str(app.screen.query_one("#step", Static).content)
+            await until(pilot, lambda: "died" in str(app.screen.query_one("#step", Static).content))
+            assert str(app.screen.query_one("#step", Static).content).startswith("The model's process died. Ask again.")
             assert len(journal.notes()) == len(NOTES)
+
+
+async def test_a_note_that_another_process_wrote_is_seen(tmp_path):
+    with opened(tmp_path / "vault") as journal, opened(tmp_path / "vault") as other:
+        journal.capture(NOTES[0])
+        app = DruthersApp(journal)
+        async with app.run_test() as pilot:
+            timeline = app.screen.query_one(Timeline)
+            await until(pilot, lambda: timeline.note is not None)
+            other.capture(NOTES[1])
+            await pilot.press("escape", "P")
+            await pilot.pause()
+            await pilot.press("escape")
+            await until(pilot, lambda: len([row for row in timeline._rows if hasattr(row, "path")]) == 2)
+            other.capture(NOTES[2])
+            app.screen._look()
+            await until(pilot, lambda: len([row for row in timeline._rows if hasattr(row, "path")]) == 3)
+
+
+async def test_a_search_brings_the_index_up_to_date_and_tells(tmp_path):
+    with opened(tmp_path / "vault") as journal:
+        for note in NOTES:
+            journal.capture(note)
+        app = DruthersApp(journal)
+        async with app.run_test() as pilot:
+            await until(pilot, lambda: app.screen.query_one(Timeline).note is not None)
+            await pilot.press("slash", *"quiet", "enter")
+            await until(pilot, lambda: "by text and meaning" in str(app.screen.query_one("#found", Static).content))
+            assert app.screen.query_one(OptionList).option_count >= 1
+
+
+def test_the_first_paint_loads_nothing_heavy(tmp_path):
+    opened(tmp_path / "vault").close()
+    script = f"""
+import asyncio, sys
+from druthers.container import open_journal
+from druthers.tui.app import DruthersApp
+from druthers.tui.widgets.timeline import Timeline
+async def main():
+    app = DruthersApp(open_journal({str(tmp_path / "vault")!r}))
+    async with app.run_test() as pilot:
+        await pilot.press("H", "i", "enter")
+        for _ in range(200):
+            await pilot.pause(0.02)
+            if app.screen.query_one(Timeline).note:
+                break
+        assert app.screen.query_one(Timeline).note.title == "Hi"
+asyncio.run(main())
+heavy = {{"torch", "transformers", "sentence_transformers", "llama_cpp", "numpy", "scipy", "sqlite_utils"}}
+assert not heavy & set(sys.modules), heavy & set(sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr

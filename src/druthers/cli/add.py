@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from druthers.cli.output import SIGNS, journal_for, notice, print_json, say, vault_options
+from druthers.cli.output import journal_for, notice, print_json, say, vault_options
+from druthers.errors import DruthersError
+from druthers.models import SIGNS
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -56,7 +58,12 @@ def command(
         words, draft = journal.edit(words)
         if not words.strip():
             draft.unlink(missing_ok=True)
-    saved = journal.capture(words, visibility=cast("Visibility | None", place), tags=tags, created=created)
+    try:
+        saved = journal.capture(words, visibility=cast("Visibility | None", place), tags=tags, created=created)
+    except DruthersError as error:
+        if draft is not None and draft.exists():
+            error.hint = f"{error.hint} Your text is in {draft}.".strip()
+        raise
     if draft is not None:
         draft.unlink(missing_ok=True)
     if as_json:

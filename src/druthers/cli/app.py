@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import os
 import sys
 
 from druthers.cli.output import journal_for
@@ -21,5 +19,4 @@ def open_app(vault: str | None) -> None:
     journal = journal_for(vault)
     from druthers.tui.app import DruthersApp
 
-    DruthersApp(journal, theme=os.environ.get("DRUTHERS_THEME") or journal.settings.theme or None).run()
-    gc.freeze()  # at exit nothing is left to find, and to look through all of torch for it takes two seconds
+    DruthersApp(journal, theme=journal.settings.theme or None).run()

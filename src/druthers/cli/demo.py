@@ -1,7 +1,7 @@
 """`druthers demo`: the whole loop on the sample journal, in a vault that lies in the temporary folder.
 
-A front end. It goes through the façade as anyone would; what it prints is what happened. Without a terminal, or when
-standard input ends, a stated rule stands in for the person, and every such rating is called a sample.
+A front end. It goes through the façade as anyone would; what it prints is what happened. Without a terminal a stated
+rule stands in for the person, and every such rating is called a sample.
 """
 
 from __future__ import annotations
@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from druthers.cli.output import SIGNS, print_json, say
+from druthers.cli.output import folder_named, print_json, say
 from druthers.cli.progress import watched
 from druthers.cli.showing import profile_document, say_profile, say_proposal
 from druthers.cli.suggest import streamed
 from druthers.errors import UsageError
+from druthers.models import SIGNS
+from druthers.wording import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,7 +82,7 @@ def _journey(journal: Journal, rounds: int, n: int, *, by_hand: bool) -> Iterato
     _heading(f"Retrieve: “{QUESTION}”")
     for hit in journal.search(QUESTION, k=3):
         line = next((line.strip() for line in hit.text.split("\n") if line.strip()), "")
-        say(f"{hit.rank}. {SIGNS[hit.visibility]} {line[:100]}")
+        say(f"{hit.rank}. {SIGNS[hit.visibility]} {printable(line[:100])}")
         say(click.style(f"   {hit.path}:{hit.lines[0]}", dim=True))
 
     _heading("Propose and rate")
@@ -105,7 +107,7 @@ def _journey(journal: Journal, rounds: int, n: int, *, by_hand: bool) -> Iterato
 def _place(named: str | None) -> Path:
     if named is None:
         return Path(tempfile.mkdtemp(prefix="druthers-demo-"))
-    root = Path(named).expanduser().absolute()
+    root = folder_named(named)
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
         raise UsageError(f"{root} is not an empty folder.", "Name one that is empty or not there yet.")
     return root
@@ -145,7 +147,10 @@ def _rounds(journal: Journal, rounds: int, n: int, *, by_hand: bool) -> Iterator
 def _ask() -> int:
     """The person's rating; 0 passes, -1 ends the questions."""
     while True:
-        answer = click.prompt("   your rating 1 to 5", default="", show_default=False).strip().lower()
+        try:
+            answer = click.prompt("   your rating 1 to 5", default="", show_default=False).strip().lower()
+        except click.Abort:  # the end of input, or an interrupt: what was learnt so far is still worth seeing
+            return -1
         if answer in {"q", "quit"}:
             return -1
         if not answer:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import shlex
 import sys
-from pathlib import Path
 
 import click
 
-from druthers.cli.output import print_json, say, vault_options
-from druthers.errors import UsageError
+from druthers.cli.output import folder_named, notice, print_json, say, vault_options
 
 EPILOG = """\b
 Examples:
@@ -33,12 +31,7 @@ def command(folder: str | None, visibility: str | None, vault: str | None, *, as
 
     outer = click.get_current_context().find_root().obj  # `druthers --vault DIR init`
     named = next((each for each in (folder, vault, outer) if each is not None), ".")
-    if not named.strip():  # an unset variable in a script, not a wish for a vault right here
-        raise UsageError("The folder's name is empty.", "Name one, or say `.` for the working folder.")
-    try:
-        root = Path(named).expanduser().absolute()
-    except RuntimeError as error:
-        raise UsageError(f"{named} names no folder here.", "Write the folder's whole path.") from error
+    root = folder_named(named)
     if visibility is None and not as_json and sys.stdin.isatty() and sys.stdout.isatty() and not is_vault(root):
         visibility = click.prompt(
             "New notes are public (a push of yours may share them) or private (they never leave)",
@@ -56,4 +49,6 @@ def command(folder: str | None, visibility: str | None, vault: str | None, *, as
     say(f"{'The vault is ready' if new else 'It is a vault already'}: {root}")
     if notes:
         say(f"{len(notes)} notes are there: {where['public']} public, {where['private']} private. None was changed.")
+    if not new and visibility not in {None, setting}:
+        notice("Its settings stay as they are; change visibility in private/settings.toml.")
     say(f"New notes are {setting}. Write one: druthers --vault {shlex.quote(str(root))} add Ran 8k by the river")

@@ -5,7 +5,9 @@ A front end. A command's module is imported when that command is called, so that
 
 from __future__ import annotations
 
+import gc
 import importlib
+import io
 import os
 import sys
 from typing import TYPE_CHECKING, Any
@@ -88,13 +90,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _let_go_of_output()
         notice(f"What was to be printed is lost: {error}. What was saved is safe.")
         code = 1
+    if "torch" in sys.modules:  # at exit nothing is left to find, and looking through all of torch takes two seconds
+        gc.freeze()
     sys.exit(code)
 
 
 def open_streams() -> None:
-    """Give a process that was started without standard streams (`<&-`, a service) empty ones.
+    """Give a process that was started without standard streams (`<&-`, a service) empty ones; no character may fail.
 
-    Otherwise the next file that is opened takes the number of the missing stream, and is written to by whoever prints.
+    Otherwise the next file that is opened takes the number of a missing stream, and is written to by whoever prints;
+    and a note that was saved would be told as a failure where the terminal cannot show its name.
     """
     for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
         if getattr(sys, name) is None:
@@ -103,6 +108,9 @@ def open_streams() -> None:
                 os.dup2(handle, number)
                 os.close(handle)
             setattr(sys, name, open(number, mode, encoding="utf-8", errors="replace", closefd=False))  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _run(words: list[str], *, as_json: bool) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from druthers.cli.output import journal_for, print_json, say, vault_options
+from druthers.cli.output import hand_down, journal_for, print_json, say, vault_options
 from druthers.cli.progress import watched
 from druthers.errors import UsageError
 
@@ -36,7 +36,9 @@ ORIGINS = {
 @click.pass_context
 def command(ctx: click.Context, vault: str | None, *, as_json: bool) -> None:
     """Which language model writes proposals, and from where. It runs on your machine."""
-    if ctx.invoked_subcommand is None:
+    if ctx.invoked_subcommand is not None:
+        hand_down(ctx, vault, as_json=as_json)
+    else:
         _tell(journal_for(vault).model(), as_json=as_json)
 
 

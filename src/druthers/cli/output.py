@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+from druthers.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,13 +27,29 @@ class OutputLost(Exception):
     """Standard output cannot be written: a full disk behind `>`."""
 
 
-SIGNS = {"public": "○", "private": "●", "following": "◇"}  # visibility, seen without colour
-
-
 def vault_options(function: Function) -> Function:
     """Give a command `--vault DIR` and `--json`."""
     function = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")(function)
     return click.option("--vault", metavar="DIR", help="The vault to use.")(function)
+
+
+def hand_down(context: click.Context, vault: str | None, *, as_json: bool) -> None:
+    """Let a subcommand have the two options that were given before its name."""
+    context.default_map = {context.invoked_subcommand or "": {"vault": vault, "as_json": as_json}}
+
+
+def folder_named(named: str) -> Path:
+    """The absolute path of a folder that a person named.
+
+    Raises:
+        UsageError: the name is empty, or begins with the home of somebody unknown.
+    """
+    if not named.strip():  # an unset variable in a script, not a wish for the working folder
+        raise UsageError("The folder's name is empty.", "Name one, or say `.` for the working folder.")
+    try:
+        return Path(named).expanduser().absolute()
+    except RuntimeError as error:
+        raise UsageError(f"{named} names no folder here.", "Write the folder's whole path.") from error
 
 
 def journal_for(vault: str | None) -> Journal:
@@ -54,8 +73,8 @@ def print_json(document: Any) -> None:
 
 
 def say(text: str = "") -> None:
-    """A line on stdout; characters that the terminal cannot show are replaced, not fatal."""
-    _print(text.encode("utf-8", "replace").decode("utf-8"))
+    """A line on stdout; `main` has seen to it that characters which the terminal cannot show are replaced."""
+    _print(text)
 
 
 def _print(text: str) -> None:
@@ -70,7 +89,7 @@ def _print(text: str) -> None:
 def notice(text: str) -> None:
     """A line on stderr, beside the outcome."""
     with contextlib.suppress(OSError):  # with nowhere to say it, the exit code must do
-        click.echo(text.encode("utf-8", "replace").decode("utf-8"), err=True)
+        click.echo(text, err=True)
 
 
 def fail(error: DruthersError, *, as_json: bool) -> int:
@@ -79,5 +98,5 @@ def fail(error: DruthersError, *, as_json: bool) -> int:
     if as_json:
         print_json({"error": {"kind": error.kind, "message": message, "hint": error.hint}})
     else:
-        notice(f"{message} {error.hint}".rstrip())
+        notice(f"{message}{'' if message.endswith(('.', '?', '…')) else '.'} {error.hint}".rstrip())
     return error.exit_code

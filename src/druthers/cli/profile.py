@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import click
 
-from druthers.cli.output import journal_for, print_json, say, vault_options
+from druthers.cli.output import hand_down, journal_for, print_json, say, vault_options
 from druthers.cli.showing import profile_document, say_profile, short
 
 EPILOG = """\b
@@ -28,6 +28,7 @@ Examples:
 def command(ctx: click.Context, vault: str | None, *, as_json: bool) -> None:
     """What your ratings have taught, with its uncertainty. It is yours alone, and nothing else is kept."""
     if ctx.invoked_subcommand is not None:
+        hand_down(ctx, vault, as_json=as_json)
         return
     profile = journal_for(vault).profile()
     if as_json:

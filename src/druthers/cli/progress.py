@@ -43,6 +43,8 @@ def watched(steps: Generator[object, None, Outcome], on_item: Callable[[object],
             except StopIteration as stop:
                 return cast("Outcome", stop.value)
             if isinstance(item, Progress):
+                if on_item is not None:
+                    on_item(item)  # lets it take back what it showed
                 view.show(item)
             elif on_item is not None:
                 view.pause()

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from druthers.cli.output import SIGNS, journal_for, print_json, say, vault_options
+from druthers.cli.output import journal_for, print_json, say, vault_options
+from druthers.cli.progress import watched
 from druthers.errors import UsageError
+from druthers.models import SIGNS
+from druthers.wording import printable
 
 if TYPE_CHECKING:
     from datetime import date
@@ -21,6 +24,7 @@ Examples:
   druthers search --since "3 weeks ago" --in private money
 """
 SHOWN_LINES = 3
+WIDEST = 160  # characters of a line; a whole paragraph may stand on one
 
 
 @click.command("search", epilog=EPILOG, short_help="Find notes by words and by meaning.")
@@ -62,10 +66,7 @@ def command(
     if not words.strip():
         raise UsageError("There is nothing to search for.", "Give a word or a question.")
     first, last = _days(since)[0], _days(until)[1]  # before the embedder is loaded, which takes seconds
-    if mode != "text":
-        from druthers.cli.progress import watched
-
-        watched(journal.prepare_search())
+    watched(journal.prepare_search(embed=mode != "text"))
     hits = journal.search(
         words,
         k=k,
@@ -81,11 +82,11 @@ def command(
     if not hits:
         say("Nothing in your notes answers that.")
     for hit in hits:
-        say(f"{hit.rank:>2}  {SIGNS[hit.visibility]} {click.style(hit.title or hit.path, bold=True)}")
+        say(f"{hit.rank:>2}  {SIGNS[hit.visibility]} {click.style(printable(hit.title or hit.path), bold=True)}")
         lines = [line for line in hit.text.split("\n") if line.strip()][:SHOWN_LINES]
         for line in lines:
-            say(f"      {line.strip()[:160]}")
-        say(click.style(f"      {hit.path}:{hit.lines[0]}", dim=True))
+            say(f"      {printable(line.strip()[:WIDEST])}")
+        say(click.style(f"      {printable(hit.path)}:{hit.lines[0]}", dim=True))
 
 
 def as_document(hit: Hit) -> dict[str, Any]:

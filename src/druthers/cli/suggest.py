@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import click
 from druthers.cli.output import journal_for, notice, print_json, say, vault_options
 from druthers.cli.progress import watched
 from druthers.cli.showing import say_proposal, short, suggestions_document
+from druthers.wording import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,23 +60,20 @@ def command(about: str | None, n: int, candidates: int, seed: int | None, vault:
 
 
 def streamed() -> Callable[[object], None]:
-    """Show candidates on stderr as the model writes them, where that is a terminal."""
+    """Show on one line of stderr what the model is writing, where that is a terminal; it is gone afterwards."""
     from druthers.models import Piece
 
-    current = -1
+    written: dict[int, str] = {}
 
     def show(item: object) -> None:
-        nonlocal current
         if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
             return
+        line = ""
         if isinstance(item, Piece):
-            if item.candidate != current:
-                sys.stderr.write("\r\x1b[2K  … ")
-                current = item.candidate
-            sys.stderr.write(item.text.replace("\n", " "))
-        else:
-            sys.stderr.write("\r\x1b[2K")
-            current = -1
+            written[item.candidate] = printable(written.get(item.candidate, "") + item.text)
+            # what wraps cannot be taken back; characters may be two cells wide
+            line = "  … " + written[item.candidate][: (shutil.get_terminal_size().columns - 5) // 2 * 2]
+        sys.stderr.write(f"\r\x1b[2K{line}")
         sys.stderr.flush()
 
     return show

@@ -133,7 +133,12 @@ def _steps(
     files = [file for file in files if _storable(file.path)]
     with index.reader() as reader:
         known = reader.known()
-    changed = [file for file in files if known.get(file.path, ())[:3] != (file.visibility, file.mtime_ns, file.size)]
+    changed = [
+        file
+        for file in files
+        if known.get(file.path, ())[:3] != (file.visibility, file.mtime_ns, file.size)
+        or known[file.path][3] is None  # what was left out is tried again: a change of rights shows in neither
+    ]
     yield Progress("scan", len(files), len(files))
     removed = yield from _take_in(writer, changed, read, known)
     gone = known.keys() - {file.path for file in files}

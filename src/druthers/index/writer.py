@@ -34,6 +34,13 @@ class Writer:
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._connection = _open(path)
+        try:
+            self._prepare(path)
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def _prepare(self, path: Path) -> None:
         if version_of(self._connection) not in (0, VERSION):
             self._connection.close()
             discard(path)

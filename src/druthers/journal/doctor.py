@@ -11,6 +11,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 from druthers.errors import DruthersError
+from druthers.journal.ports import drain
 from druthers.models import Check, NoteFile, Skipped
 from druthers.settings import load_settings
 from druthers.vault.scan import scan
@@ -118,6 +119,7 @@ def _index(journal: Journal) -> Looked:
 
 
 def _embedder(journal: Journal) -> Looked:
+    journal.embedder.load()
     return journal.embedder.identity
 
 
@@ -125,7 +127,8 @@ def _model(journal: Journal) -> Looked:
     choice = journal.model()
     if choice.problem:
         return choice.problem, "Choose one with `druthers model use PATH`, or `druthers model use default`."
-    return f"{choice.identity}, {choice.origin}"
+    drain(journal.test_model())  # whether it can write shows only when it does
+    return f"{choice.identity}, {choice.origin}; it loads and writes"
 
 
 def _ledger(journal: Journal) -> Looked:

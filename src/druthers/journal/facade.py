@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Self, cast
 
 from druthers.errors import GitError, IndexingError, UsageError, VaultError
+from druthers.journal.ports import drain
 from druthers.models import Saved, Visibility
-from druthers.settings import Settings, load_settings
+from druthers.settings import VISIBILITIES, Settings, load_settings
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -46,8 +47,6 @@ if TYPE_CHECKING:
     from druthers.vault.repository import Repository
 
 KEEP = "Keep what was changed by hand"
-
-Outcome = TypeVar("Outcome")
 
 
 class Journal:
@@ -94,6 +93,8 @@ class Journal:
         from druthers.vault.write import write_note
 
         place = visibility or cast("Visibility", self.settings.visibility)
+        if place not in VISIBILITIES:
+            raise UsageError(f"{place!r} is no place for a note.", "Say public or private.")
         moment = created or self.ports.now()
         if moment.tzinfo is None:
             moment = moment.astimezone()
@@ -389,12 +390,3 @@ class Journal:
             return None, f"{error.message} {error.hint}".rstrip()
         self.keep_changes(repository.folder.name)
         return commit, None
-
-
-def drain(steps: Generator[object, None, Outcome]) -> Outcome:
-    """Run slow work to its end without watching."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as stop:
-            return cast("Outcome", stop.value)

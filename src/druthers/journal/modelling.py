@@ -5,6 +5,7 @@ Part of the façade. The choice is kept in the vault's own settings, so that not
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,8 +31,8 @@ def use_model(journal: Journal, path: str | None) -> ModelChoice:
 
     import tomlkit
 
-    wanted = str(Path(path).expanduser().absolute()) if path else ""
-    choice = journal.ports.model_choice(replace(journal.settings, model=wanted))
+    wanted = str(Path(os.path.expanduser(path)).absolute()) if path else ""  # noqa: PTH111 - see the container
+    choice = journal.ports.model_choice(replace(journal.settings, model=wanted), environment=False)
     if wanted and choice.problem:
         kind = ModelBroken if Path(wanted).is_file() else ModelMissing
         raise kind(choice.problem, "The model that was in use stays in use.")

@@ -1,12 +1,12 @@
-"""What the container hands to the journal."""
+"""What the container hands to the journal, and how the journal runs slow work that nobody watches."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
     from datetime import datetime
     from pathlib import Path
 
@@ -16,6 +16,16 @@ if TYPE_CHECKING:
     from druthers.settings import Settings
     from druthers.vault.repository import Repository
 
+Outcome = TypeVar("Outcome")
+
+
+class ChooseModel(Protocol):
+    """Which model the settings lead to, and, with `environment`, what stands above them for this run."""
+
+    def __call__(self, settings: Settings, *, environment: bool = True) -> ModelChoice:
+        """Tell it; a model that cannot be used comes with its problem."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Ports:
@@ -24,6 +34,15 @@ class Ports:
     repository: Callable[[Path], Repository]
     embedder: Callable[[], Embedder]
     model: Callable[[Settings], LanguageModel]
-    model_choice: Callable[[Settings], ModelChoice]
+    model_choice: ChooseModel
     now: Callable[[], datetime]
     new_id: Callable[[], str]
+
+
+def drain(steps: Generator[object, None, Outcome]) -> Outcome:
+    """Run slow work to its end without watching."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as stop:
+            return cast("Outcome", stop.value)

@@ -79,8 +79,8 @@ def propose_steps(
                 outcome = step.detail  # the last one says in plain words what was kept and what was left out
             yield step
     if not written:
-        return Suggestions(silent=True, reason=outcome)
-    return _rank_and_record(journal, events, written, n, outcome)
+        return Suggestions(silent=True, reason=outcome, seed=chosen_seed)
+    return replace(_rank_and_record(journal, events, written, n, outcome), seed=chosen_seed)
 
 
 def _hits(journal: Journal, about: str | None, seed: int) -> list[Hit]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from druthers.models.health import Check, ModelChoice, ModelTest
     from druthers.models.learning import Calibration, Evidence, FeatureBelief, Judgement, Rated, Shown
     from druthers.models.notes import Draft, Note, NoteFile, Saved, Skipped
-    from druthers.models.places import Lines, Mode, Visibility
+    from druthers.models.places import SIGNS, Lines, Mode, Visibility
     from druthers.models.proposals import Candidate, Citation, Contribution, Piece, Proposal, Suggestions
     from druthers.models.search import Hit, IndexReport, Passage, Progress
 
@@ -25,13 +25,14 @@ _HOMES = {
     "health": ("Check", "ModelChoice", "ModelTest"),
     "learning": ("Calibration", "Evidence", "FeatureBelief", "Judgement", "Rated", "Shown"),
     "notes": ("Draft", "Note", "NoteFile", "Saved", "Skipped"),
-    "places": ("Lines", "Mode", "Visibility"),
+    "places": ("SIGNS", "Lines", "Mode", "Visibility"),
     "proposals": ("Candidate", "Citation", "Contribution", "Piece", "Proposal", "Suggestions"),
     "search": ("Hit", "IndexReport", "Passage", "Progress"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "SIGNS",
     "Calibration",
     "Candidate",
     "Check",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ModelChoice:
-    """Which language model is used and why: `origin` is `settings`, `environment` or `default`."""
+    """Which language model is used and why: `origin` is `settings`, `environment`, `default`, or `given`."""
 
     path: str | None
     origin: str

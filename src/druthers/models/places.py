@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Visibility = Literal["public", "private", "following"]
 Mode = Literal["hybrid", "text", "semantic"]
 Lines = tuple[int, int]
+
+# Visibility seen without colour.
+SIGNS: Mapping[Visibility, str] = {"public": "○", "private": "●", "following": "»"}

@@ -71,11 +71,15 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
-    """The outcome of one request for proposals; when `silent`, `reason` says why there are none."""
+    """The outcome of one request for proposals; when `silent`, `reason` says why there are none.
+
+    `seed` repeats the choice of words, for the same notes and model.
+    """
 
     proposals: tuple[Proposal, ...] = ()
     silent: bool = False
     reason: str = ""
+    seed: int | None = None
 
     def __iter__(self) -> Iterator[Proposal]:
         return iter(self.proposals)

@@ -14,9 +14,10 @@ from textual import on
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 
-from druthers.tui import words
+from druthers import wording as words
 from druthers.tui.messages import NoteChosen, ProposalsWanted
 from druthers.tui.ports import Desk, Journal
+from druthers.tui.rendering import Printable
 from druthers.tui.screens.help import HelpScreen
 from druthers.tui.screens.journal import JournalScreen
 from druthers.tui.screens.note import NoteScreen
@@ -29,7 +30,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
+    from textual.filter import LineFilter
     from textual.screen import Screen
+
+PRINTABLE = Printable()
 
 
 def _now() -> datetime:
@@ -63,9 +67,13 @@ class DruthersApp(App[None]):
         super().__init__()
         self.desk = Desk(journal, clock)
         self._wanted = os.environ.get("DRUTHERS_THEME") or theme or DEFAULT
-        self._asked_to_leave = False
+        self._asked_about = ""
         for one in self._themes.themes:
             self.register_theme(one)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What every line passes before it is drawn: notes come from anyone, and a terminal obeys."""
+        return [*super().get_line_filters(), PRINTABLE]
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Colours that our style sheet needs and a foreign theme may lack."""
@@ -142,9 +150,10 @@ class DruthersApp(App[None]):
             self.push_screen(HelpScreen())
 
     async def action_quit(self) -> None:
-        """Leave; when words are not saved, only the second time."""
-        if self.journal_screen.unsaved and not self._asked_to_leave:
-            self._asked_to_leave = True
+        """Leave; when words are not saved, only when it is asked for twice."""
+        unsaved = self.journal_screen.unsaved
+        if unsaved and unsaved != self._asked_about:
+            self._asked_about = unsaved
             self.action_write()
             self.notify("The line holds words that are not saved: enter saves them, ctrl+q again leaves.", markup=False)
             return

@@ -1,7 +1,7 @@
-"""One run of the model as messages: text in batches, progress, and the outcome.
+"""Slow work as messages: how far it is, the model's text in batches, and the outcome.
 
-Runs in a worker thread. It closes the journal's generator as soon as `cancelled` says so, at the next event that the
-model gives; it draws nothing and keeps nothing.
+Runs in a worker thread. It closes the journal's generator as soon as `cancelled` says so, at the next event that this
+gives; it draws nothing and keeps nothing.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from druthers.tui.ports import Journal
 
-BATCH = 0.03  # seconds of text in one message: about two frames
+BATCH = 0.1  # seconds of text in one message: still looks like writing, and leaves the processor to the model
+READ = 0.1  # seconds a line about progress stays at least
 
 
 def generation(
@@ -35,6 +36,7 @@ def generation(
     """
     written: defaultdict[int, str] = defaultdict(str)
     flushed = now()
+    tells = _seldom()
     with closing(journal.propose_steps(about)) as steps:
         while not cancelled():
             try:
@@ -50,8 +52,35 @@ def generation(
                 yield Wrote(dict(written))
                 written.clear()
                 flushed = now()
-            if isinstance(step, Progress):
+            if isinstance(step, Progress) and tells(step, now()):
                 yield Told(step)
+
+
+def progress(
+    steps: Generator[Progress], cancelled: Callable[[], bool], *, now: Callable[[], float] = monotonic
+) -> Generator[Told]:
+    """Run `steps` to their end, or until `cancelled`; yield `Told` as often as a person can read it."""
+    tells = _seldom()
+    with closing(steps):
+        for step in steps:
+            if cancelled():
+                return
+            if tells(step, now()):
+                yield Told(step)
+
+
+def _seldom() -> Callable[[Progress, float], bool]:
+    """Pass the first step of each stage, and of the others what comes at least `READ` after the last that passed."""
+    stage, told = "", 0.0
+
+    def tells(step: Progress, moment: float) -> bool:
+        nonlocal stage, told
+        if step.stage == stage and moment - told < READ:
+            return False
+        stage, told = step.stage, moment
+        return True
+
+    return tells
 
 
 def cited_dates(journal: Journal, proposals: Iterable[Proposal]) -> dict[str, datetime]:

@@ -36,15 +36,9 @@ class NoteSaved(Message):
 
 @dataclass
 class NotesRead(Message):
-    """The newest notes; `complete` when there are no older ones."""
+    """The notes, newest first."""
 
     notes: list[Note]
-    complete: bool
-
-
-@dataclass
-class OlderWanted(Message):
-    """The cursor came to the end of the timeline."""
 
 
 @dataclass
@@ -128,6 +122,7 @@ class Forgotten(Message):
     """A rating was taken back."""
 
     proposal: str
+    event: str
 
 
 @dataclass

@@ -75,6 +75,9 @@ class Journal(Protocol):
     def note(self, path: str) -> Note:
         """One note, read from disk."""
 
+    def prepare_search(self, *, embed: bool = True) -> Generator[Progress, None, None]:
+        """Bring the index up to date, and, with `embed`, load what a search by meaning needs."""
+
     def search(self, query: str, *, k: int = 10, mode: Mode = "hybrid") -> list[Hit]:
         """The `k` passages that fit best, best first."""
 

@@ -10,8 +10,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Footer, Static
 
-from druthers.tui import words
-from druthers.tui.messages import NoteHighlighted, NoteSaved, NotesRead, OlderWanted, ProposalsWanted, Submitted
+from druthers import wording as words
+from druthers.tui.messages import NoteHighlighted, NoteSaved, NotesRead, ProposalsWanted, Submitted
 from druthers.tui.screens.page import Page
 from druthers.tui.widgets.capture_line import CaptureLine
 from druthers.tui.widgets.note_pane import NotePane
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.timer import Timer
 
-    from druthers.models import Visibility
+    from druthers.models import Note, Visibility
     from druthers.tui.ports import Desk
 
-FIRST = 200  # notes read for the first paint; older ones when the cursor comes to the end
+LOOK = 20.0  # seconds between two looks for notes that something else wrote
 REST = 0.08  # seconds the cursor rests on a note before it is rendered beside the timeline
 WELCOME = """\
 Nothing here yet.
@@ -53,7 +53,7 @@ class JournalScreen(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._limit = FIRST
+        self._notes: list[Note] | None = None
         self._saving = False
         self._rest: Timer | None = None
 
@@ -73,18 +73,31 @@ class JournalScreen(Page):
         self.query_one("#first-step").display = False
         self.query_one("#beside").can_focus = False
         self.read()
+        self.set_interval(LOOK, self._look)
+
+    def on_screen_resume(self) -> None:
+        """Read again after another screen, where much may have happened."""
+        if self._notes is not None:
+            self.read()
 
     @property
-    def unsaved(self) -> bool:
-        """Whether the capture line holds words."""
-        return bool(self.query_one(CaptureLine).text.strip())
+    def unsaved(self) -> str:
+        """The words in the capture line."""
+        return self.query_one(CaptureLine).text.strip()
 
     def read(self) -> None:
         """Read the newest notes again."""
-        self.in_thread(partial(self._read, self._limit), "notes", replace=True)
+        self.in_thread(self._read, "notes", replace=True)
 
-    def failed(self, group: str) -> None:
+    def _look(self) -> None:
+        if self.is_current and self._notes is not None:
+            self.read()
+
+    def failed(self, group: str, line: str) -> None:
         """After a failed save the text is still in the line, and can be sent again."""
+        super().failed(group, line)
+        if group == "notes":
+            self._notes = None  # told once; looking again is the person's to ask for
         if group == "save":
             self._saving = False
             self._tell("Not saved; your words are still in the line.")
@@ -97,7 +110,7 @@ class JournalScreen(Page):
         """Ask for proposals about the highlighted note."""
         note = self.query_one(Timeline).note
         if note is not None:
-            self.post_message(ProposalsWanted(note.body.strip(), words.headline(note)))
+            self.post_message(ProposalsWanted(words.gist(note), words.headline(note)))
 
     @on(Submitted)
     def _save(self, event: Submitted) -> None:
@@ -114,17 +127,14 @@ class JournalScreen(Page):
 
     @on(NotesRead)
     def _show(self, event: NotesRead) -> None:
+        if event.notes == self._notes:
+            return
+        self._notes = event.notes
         empty = not event.notes
         self.query_one("#first-step").display = empty
         self.query_one("#notes").display = not empty
-        known = words.count(len(event.notes), "note") if event.complete else f"the last {len(event.notes):,} notes"
-        self.query_one(TopLine).fact = "" if empty else known
-        self.query_one(Timeline).show(event.notes, complete=event.complete)
-
-    @on(OlderWanted)
-    def _older(self) -> None:
-        self._limit *= 4
-        self.read()
+        self.query_one(TopLine).fact = "" if empty else words.count(len(event.notes), "note")
+        self.query_one(Timeline).show(event.notes)
 
     @on(NoteHighlighted)
     def _highlighted(self) -> None:
@@ -132,13 +142,18 @@ class JournalScreen(Page):
             self._rest.stop()
         self._rest = self.set_timer(REST, self._show_beside)
 
-    async def _show_beside(self) -> None:
+    def _show_beside(self) -> None:
         if self.has_class("-wide"):
-            await self.query_one("#beside", NotePane).show(self.query_one(Timeline).note)
+            self.query_one("#beside", NotePane).show(self.query_one(Timeline).note)
 
     def on_resize(self) -> None:
         """Fill the pane when the window becomes wide."""
         self._highlighted()
+
+    @on(CaptureLine.Changed)
+    def _typed(self) -> None:
+        if not self._saving:
+            self.query_one("#saved", Static).update("")  # it told of the words before these
 
     def _tell(self, text: str) -> None:
         line = self.query_one("#saved", Static)
@@ -149,6 +164,5 @@ class JournalScreen(Page):
         saved = self.desk.journal.capture(text, visibility=visibility)
         self.post_message(NoteSaved(text, saved))
 
-    def _read(self, limit: int) -> None:
-        notes = self.desk.journal.notes(limit=limit)
-        self.post_message(NotesRead(notes, complete=len(notes) < limit))
+    def _read(self) -> None:
+        self.post_message(NotesRead(self.desk.journal.notes()))

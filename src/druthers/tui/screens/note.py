@@ -9,7 +9,7 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.widgets import Footer
 
-from druthers.tui import words
+from druthers import wording as words
 from druthers.tui.messages import NoteRead, ProposalsWanted
 from druthers.tui.screens.page import Page
 from druthers.tui.widgets.note_pane import NotePane
@@ -56,12 +56,12 @@ class NoteScreen(Page):
     def action_propose(self) -> None:
         """Ask for proposals about this note."""
         if self._note is not None:
-            self.post_message(ProposalsWanted(self._note.body.strip(), words.headline(self._note)))
+            self.post_message(ProposalsWanted(words.gist(self._note), words.headline(self._note)))
 
     @on(NoteRead)
-    async def _show(self, event: NoteRead) -> None:
+    def _show(self, event: NoteRead) -> None:
         self._note = event.note
-        await self.query_one(NotePane).show(event.note)
+        self.query_one(NotePane).show(event.note)
 
     def _read(self, path: str) -> None:
         self.post_message(NoteRead(self.desk.journal.note(path)))

@@ -9,8 +9,8 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
+from druthers import wording as words
 from druthers.errors import DruthersError
-from druthers.tui import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,8 +37,10 @@ class Page(Screen[None]):
         """Tell the person one line, above everything."""
         self.notify(text, severity="error" if bad else "information", timeout=10 if bad else 5, markup=False)
 
-    def failed(self, group: str) -> None:
-        """Let a screen put itself right after work of `group` failed."""
+    def failed(self, group: str, line: str) -> None:
+        """Tell that work of `group` failed; a screen that has a place for it says it there, and puts itself right."""
+        del group
+        self.say(line, bad=True)
 
     def action_back(self) -> None:
         """Leave this screen."""
@@ -50,8 +52,5 @@ class Page(Screen[None]):
         if event.state is not WorkerState.ERROR:
             return
         problem = event.worker.error
-        if isinstance(problem, DruthersError):
-            self.say(words.error(problem), bad=True)
-        else:
-            self.say(f"Something went wrong inside Druthers ({type(problem).__name__}: {problem}).", bad=True)
-        self.failed(event.worker.group)
+        line = f"Something went wrong inside Druthers ({type(problem).__name__}: {problem})."
+        self.failed(event.worker.group, words.error(problem) if isinstance(problem, DruthersError) else line)

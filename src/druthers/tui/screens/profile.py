@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
-from druthers.tui import words
+from druthers import wording as words
 from druthers.tui.bars import interval
 from druthers.tui.messages import EvidenceRead, ProfileRead
 from druthers.tui.screens.page import Page
@@ -56,10 +56,12 @@ class ProfileScreen(Page):
         self.query_one("#summary", Static).update(Content.styled("Reading the ledger…", "$muted"))
         self.in_thread(self._read, "profile")
 
-    def failed(self, group: str) -> None:
-        """Say in the screen that there is nothing to see."""
+    def failed(self, group: str, line: str) -> None:
+        """Say it where the profile would be."""
         if group == "profile":
-            self.query_one("#summary", Static).update(Content.styled("The profile cannot be read.", "$muted"))
+            self.query_one("#summary", Static).update(Content.styled(line, "$muted"))
+        else:
+            super().failed(group, line)
 
     @on(ProfileRead)
     def _show(self, event: ProfileRead) -> None:
@@ -71,7 +73,7 @@ class ProfileScreen(Page):
             self.query_one("#summary", Static).update(summary(event.profile))
         self._features = sorted(
             event.profile.features,
-            key=lambda feature: (words.belief(feature) == "not yet known", not feature.ratings, -abs(feature.mean)),
+            key=lambda feature: (not feature.ratings, words.belief(feature) == "not yet known", -abs(feature.mean)),
         )
         self._draw()
         self.query_one(Features).focus()
@@ -88,7 +90,8 @@ class ProfileScreen(Page):
 
     @on(EvidenceRead)
     def _evidence(self, event: EvidenceRead) -> None:
-        lines = [Content.styled(f"Why it thinks so about {event.feature}", "$primary")]
+        plain = words.feature(event.feature)
+        lines = [Content.assemble((f"Why it thinks so: {plain}", "$primary"), (f"  {event.feature}", "$muted"))]
         lines += [
             Content.assemble(
                 (f"{words.stars(one.rating)} ", "$accent"),
@@ -111,9 +114,10 @@ class ProfileScreen(Page):
         at = features.highlighted
         width = self.size.width - 7  # the list's and a line's padding, and room for a scrollbar
         scale = max(abs(one.mean) + words.SURE * one.sd for one in self._features)
-        longest = max(len(one.name) for one in self._features)
+        longest = max(len(words.feature(one.name)) for one in self._features)
         features.clear_options()
-        features.add_options([Option(drawn(one, width, min(longest, width // 3), scale)) for one in self._features])
+        room = width // 3 if width >= ROOM_FOR_WORDS else width * 2 // 5
+        features.add_options([Option(drawn(one, width, min(longest, room), scale)) for one in self._features])
         features.highlighted = at if at is not None else 0
 
     def _read(self) -> None:
@@ -145,8 +149,10 @@ def drawn(feature: FeatureBelief, width: int, name_width: int, scale: float) -> 
     roomy = width >= ROOM_FOR_WORDS
     belief = words.belief(feature)
     colour = {"likes it": "$success", "would rather not": "$error"}.get(belief, "$muted")
-    name = feature.name if len(feature.name) <= name_width else feature.name[: name_width - 1] + "…"
-    told = f"  {belief:<16}  {words.count(feature.ratings, 'rating'):>11}" if roomy else ""
+    name = words.feature(feature.name)
+    name = name if len(name) <= name_width else name[: name_width - 1] + "…"
+    ratings = words.count(feature.ratings, "rating") if feature.ratings else "no rating"
+    told = f"  {belief:<16}  {ratings:>11}" if roomy else ""
     room = min(width - name_width - 2 - len(told), 61)
     bar = interval(feature.mean, feature.sd, scale=scale, width=room)
     return Content.assemble((f"{name:<{name_width}}  ", "$foreground"), (bar, colour), (told, "$muted"))

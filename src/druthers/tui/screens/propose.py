@@ -17,7 +17,7 @@ from textual.content import Content
 from textual.widgets import Footer, Static
 from textual.worker import get_current_worker
 
-from druthers.tui import words
+from druthers import wording as words
 from druthers.tui.generation import cited_dates, generation
 from druthers.tui.messages import Forgotten, Judged, NoteChosen, Proposed, Recalled, Told, Wrote
 from druthers.tui.screens.page import Page
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from druthers.tui.ports import Desk
 
 EARLIER = 50  # earlier proposals shown at once
+DRAFTS = 6  # of what is being written, the latest; most of it is left out in the end
 LOCK_WAIT = 0.05  # seconds between two looks at whether a waiting run was cancelled
 
 
@@ -69,6 +70,7 @@ class ProposeScreen(Page):
 
     async def on_mount(self) -> None:
         """Begin."""
+        self.query_one("#drafts").display = False
         if self._earlier:
             self.action_earlier()
         else:
@@ -86,18 +88,18 @@ class ProposeScreen(Page):
             return not self._writing
         return action not in {"rate", "why", "open"} or self.card is not None
 
-    def failed(self, group: str) -> None:
-        """After a failed run there are no drafts; what was shown before stays."""
+    def failed(self, group: str, line: str) -> None:
+        """Say where the proposals would be why there are none."""
         if group == "generate":
-            self._end("It stopped; p asks again.")
+            self._end(f"{line} p asks again.")
+        else:
+            super().failed(group, line)
 
     async def action_again(self) -> None:
         """Ask the model for proposals, unless it is writing some."""
         if self._writing:
             return
-        self._writing = True
-        self._drafts.clear()
-        self.query_one("#drafts").display = False
+        self._now_writing(True)
         self._step("Asking for proposals")
         await self.query(ProposalCard).remove()
         self.in_thread(partial(self._generate, self._about), "generate", replace=True)
@@ -123,8 +125,10 @@ class ProposeScreen(Page):
 
     def action_undo(self) -> None:
         """Take back the rating that was just given to the focused proposal."""
-        if self.card is not None and self.card.event is not None:
-            self.in_thread(partial(self._forget, self.card.proposal.id, self.card.event), "rate")
+        if self.card is not None and self.card.given:
+            self.in_thread(partial(self._forget, self.card.proposal.id, self.card.given[-1].event), "rate")
+        elif self.card is not None and self.card.rating is not None:
+            self._step("It was rated at another time: rate it anew, or `druthers profile forget` takes an event back.")
 
     def action_why(self) -> None:
         """Unfold or fold the focused proposal."""
@@ -155,8 +159,8 @@ class ProposeScreen(Page):
             return
         for candidate, text in event.pieces.items():
             self._drafts[candidate] += text
-        lines = [Content.styled(" ".join(self._drafts[number].split()), "$muted") for number in sorted(self._drafts)]
-        self._step("Writing")
+        latest = sorted(self._drafts)[-DRAFTS:]
+        lines = [Content.styled(" ".join(self._drafts[number].split()), "$muted") for number in latest]
         drafts = self.query_one("#drafts", Static)
         drafts.update(Content("\n").join(lines))
         drafts.display = True
@@ -167,10 +171,10 @@ class ProposeScreen(Page):
             return
         outcome = event.suggestions
         if len(outcome):
-            self._end(f"{outcome.reason} Rate what you see, from 1 to 5.".strip())
+            self._end("Rate what you see, from 1 to 5.")
         else:
             self._end(outcome.reason or "Nothing that your notes can vouch for this time. p asks again.")
-        await self._show([(proposal, None) for proposal in outcome], event.dates)
+        await self._show([(proposal, None) for proposal in outcome], event.dates, outcome.reason)
 
     @on(Recalled)
     async def _recalled(self, event: Recalled) -> None:
@@ -182,8 +186,7 @@ class ProposeScreen(Page):
     def _judged(self, event: Judged) -> None:
         for card in self.query(ProposalCard):
             if card.proposal.id == event.rated.proposal:
-                card.event = event.rated.event
-                card.rating = event.rated.rating
+                card.judged(event.rated)
         waits = f"; its commit waits: {event.rated.waits}" if event.rated.waits else ""
         self._step(f"Noted: {event.rated.rating} of 5{waits}. u takes it back.")
 
@@ -191,25 +194,30 @@ class ProposeScreen(Page):
     def _forgotten(self, event: Forgotten) -> None:
         for card in self.query(ProposalCard):
             if card.proposal.id == event.proposal:
-                card.event = card.rating = None
+                card.taken_back(event.event)
         self._step("Taken back, as if it had never been.")
 
-    async def _show(self, proposals: list[tuple[Proposal, int | None]], dates: Mapping[str, datetime]) -> None:
+    async def _show(
+        self, proposals: list[tuple[Proposal, int | None]], dates: Mapping[str, datetime], told: str = ""
+    ) -> None:
         today = self.desk.clock().date()
-        cards = [ProposalCard(proposal, dates, today, rating=rating) for proposal, rating in proposals]
+        cards = [ProposalCard(proposal, dates, today, rating=rating, told=told) for proposal, rating in proposals]
         if cards:
             await self.query_one("#cards").mount(*cards)
             cards[0].focus()
 
     def _end(self, step: str) -> None:
-        self._writing = False
+        self._now_writing(False)
         self._drafts.clear()
         self.query_one("#drafts").display = False
         self._step(step)
 
+    def _now_writing(self, so: bool) -> None:  # noqa: FBT001 -- said by its name
+        self._writing = so
+        self.refresh_bindings()  # draws the footer anew, which is too slow for every step
+
     def _step(self, text: str) -> None:
         tail = "…  esc stops" if self._writing else ""
-        self.refresh_bindings()
         self.query_one("#step", Static).update(text + tail)
 
     def _generate(self, about: str | None) -> None:
@@ -235,4 +243,4 @@ class ProposeScreen(Page):
 
     def _forget(self, proposal: str, event: str) -> None:
         self.desk.journal.forget(event)
-        self.post_message(Forgotten(proposal))
+        self.post_message(Forgotten(proposal, event))

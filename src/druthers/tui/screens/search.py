@@ -13,8 +13,10 @@ from textual.widgets import Footer, Input, OptionList, Static
 from textual.widgets.option_list import Option
 from textual.worker import get_current_worker
 
-from druthers.tui import words
-from druthers.tui.messages import Found, NoteChosen
+from druthers import wording as words
+from druthers.models import SIGNS
+from druthers.tui.generation import progress
+from druthers.tui.messages import Found, NoteChosen, Told
 from druthers.tui.screens.page import Page
 from druthers.tui.widgets.top_line import TopLine
 
@@ -53,10 +55,10 @@ class SearchScreen(Page):
         yield Hits(id="hits", markup=False)
         yield Footer(show_command_palette=False, compact=True)
 
-    def failed(self, group: str) -> None:
-        """Say in the screen that there is no answer."""
-        if group == "search":
-            self.query_one("#found", Static).update("No answer this time.")
+    def failed(self, group: str, line: str) -> None:
+        """Say it where the answer would be; typing on may fail again and again."""
+        del group
+        self.query_one("#found", Static).update(line)
 
     def action_into(self) -> None:
         """Go to the hits."""
@@ -83,6 +85,10 @@ class SearchScreen(Page):
     def _chosen(self, event: OptionList.OptionSelected) -> None:
         hit = self._hits[event.option_index]
         self.post_message(NoteChosen(hit.path, hit.lines[0]))
+
+    @on(Told)
+    def _told(self, event: Told) -> None:
+        self.query_one("#found", Static).update(f"{words.progress(event.progress)}…")
 
     @on(Found)
     def _found(self, event: Found) -> None:
@@ -111,6 +117,9 @@ class SearchScreen(Page):
 
     def _search(self, query: str, mode: Mode) -> None:
         worker = get_current_worker()
+        steps = self.desk.journal.prepare_search(embed=mode == "hybrid")
+        for told in progress(steps, lambda: worker.is_cancelled):
+            self.post_message(told)
         if worker.is_cancelled:
             return
         hits = self.desk.journal.search(query, k=MOST, mode=mode)
@@ -160,7 +169,7 @@ def drawn(hit: Hit, query: str) -> Content:
     title = hit.title or hit.path.rsplit("/", 1)[-1]
     title = title if len(title) <= TITLE else title[: TITLE - 1].rstrip() + "…"
     return Content.assemble(
-        (f"{words.SIGNS[hit.visibility]} ", f"${hit.visibility}"),
+        (f"{SIGNS[hit.visibility]} ", f"${hit.visibility}"),
         (title, "$foreground bold"),
         (date, "$muted"),
         "\n",

@@ -11,8 +11,8 @@ from textual.binding import Binding, BindingType
 from textual.reactive import reactive
 from textual.widgets import TextArea
 
+from druthers import wording as words
 from druthers.models import Visibility
-from druthers.tui import words
 from druthers.tui.messages import ProposalsWanted, Submitted
 
 if TYPE_CHECKING:
@@ -41,11 +41,12 @@ class CaptureLine(TextArea):
 
     def saved(self, text: str) -> None:
         """Take away `text`, which is on disk; what was typed meanwhile stays."""
-        if self.text == text:
-            self.clear()
-        elif self.text.startswith(text):
-            self.text = self.text.removeprefix(text).lstrip("\n")
-            self.move_cursor(self.document.end)
+        with self.prevent(TextArea.Changed):  # the person changed nothing
+            if self.text == text:
+                self.clear()
+            elif self.text.startswith(text):
+                self.text = self.text.removeprefix(text).lstrip("\n")
+                self.move_cursor(self.document.end)
         self.place = self._usual
 
     def watch_place(self) -> None:

@@ -6,14 +6,36 @@ from typing import TYPE_CHECKING
 
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Markdown, Static
+from textual.widget import Widget
+from textual.widgets import Static
 
-from druthers.tui import words
+from druthers import wording as words
+from druthers.tui.rendering import NoteText
 
 if TYPE_CHECKING:
-    from textual.app import ComposeResult
+    from textual.app import ComposeResult, RenderResult
 
     from druthers.models import Note
+
+
+class NoteBody(Widget):
+    """The text of a note; markdown as it is meant to look."""
+
+    def __init__(self) -> None:
+        super().__init__(id="note-body")
+        self.source = ""
+        self._drawn: tuple[str, str, NoteText] | None = None
+
+    def show(self, source: str) -> None:
+        """Draw other text."""
+        self.source = source
+        self.refresh(layout=True)
+
+    def render(self) -> RenderResult:
+        """Draw it in the colours of the theme that is on."""
+        if self._drawn is None or self._drawn[:2] != (self.source, self.app.theme):
+            self._drawn = (self.source, self.app.theme, NoteText(self.source, self.app.theme_variables))
+        return self._drawn[2]
 
 
 class NotePane(VerticalScroll, can_focus=True):
@@ -22,12 +44,12 @@ class NotePane(VerticalScroll, can_focus=True):
     def compose(self) -> ComposeResult:
         """Compose the head and the text."""
         yield Static(id="note-head")
-        yield Markdown(id="note-body", open_links=False)
+        yield NoteBody()
 
-    async def show(self, note: Note | None) -> None:
+    def show(self, note: Note | None) -> None:
         """Draw `note`, from its top."""
         self.query_one("#note-head", Static).update(head(note) if note else "")
-        await self.query_one(Markdown).update(note.body if note else "")
+        self.query_one(NoteBody).show(note.body if note else "")
         self.scroll_home(animate=False)
 
 

@@ -8,33 +8,54 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widgets import Static
 
-from druthers.tui import words
+from druthers import wording as words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
-    from druthers.models import Proposal
+    from druthers.models import Proposal, Rated
 
 QUOTE = 160  # characters of a quote shown while the card is folded
 
 
 class ProposalCard(Static, can_focus=True):
-    """One proposal; `rating` is what the person gave, `unfolded` shows why and the citations in full."""
+    """One proposal; `rating` is what the person gave, `unfolded` shows why and the citations in full.
+
+    `told` is what the run had to say; it is shown unfolded.
+    """
 
     rating: reactive[int | None] = reactive[int | None](None, init=False)
     unfolded: reactive[bool] = reactive(False, init=False)
 
     def __init__(
-        self, proposal: Proposal, dates: Mapping[str, datetime], today: date, *, rating: int | None = None
+        self,
+        proposal: Proposal,
+        dates: Mapping[str, datetime],
+        today: date,
+        *,
+        rating: int | None = None,
+        told: str = "",
     ) -> None:
         super().__init__()
         self.proposal = proposal
-        self.event: str | None = None
+        self.given: list[Rated] = []  # what was given here, so that it can be taken back
         self._dates = dates
         self._today = today
+        self._rating_before = rating
+        self._told = told
         self.set_reactive(ProposalCard.rating, rating)
         self.set_class(rating is not None, "-rated")
+
+    def judged(self, rated: Rated) -> None:
+        """Show a rating that is in the ledger."""
+        self.given.append(rated)
+        self.rating = rated.rating
+
+    def taken_back(self, event: str) -> None:
+        """Show the rating that stands without `event`."""
+        self.given = [rated for rated in self.given if rated.event != event]
+        self.rating = self.given[-1].rating if self.given else self._rating_before
 
     def on_mount(self) -> None:
         """Draw it."""
@@ -87,14 +108,19 @@ class ProposalCard(Static, can_focus=True):
         for part in weighty[:8]:
             bar = "━" * max(round(8 * abs(part.contribution) / most), 1)
             colour = "$success" if part.contribution > 0 else "$error"
+            plain = words.feature(part.feature)
             lines.append(
                 Content.assemble(
                     (f"{part.contribution:+.2f}  ", "$muted"),
                     (f"{bar:<8}", colour),
-                    (f"  {part.feature}", "$foreground"),
+                    (f"  {plain}", "$foreground"),
+                    (f"  {part.feature}" if plain != part.feature else "", "$muted"),
                 )
             )
         if not weighty:
             lines.append(Content.styled("Nothing is known about it yet; your rating is what teaches.", "$muted"))
-        lines.append(Content.styled(f"{self.proposal.source}, written by {self.proposal.model}", "$muted"))
+        model = self.proposal.model.split(" ", 1)[0]  # the rest of its identity is for the ledger
+        lines.append(Content.styled(f"{self.proposal.source}, written by {model}", "$muted"))
+        if self._told:
+            lines.append(Content.styled(self._told, "$muted"))
         return Content("\n").join(lines)

@@ -17,9 +17,9 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from druthers.models import Note
-from druthers.tui import words
-from druthers.tui.messages import NoteChosen, NoteHighlighted, OlderWanted
+from druthers import wording as words
+from druthers.models import SIGNS, Note
+from druthers.tui.messages import NoteChosen, NoteHighlighted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,7 +59,6 @@ class Timeline(ScrollView, can_focus=True):
         super().__init__(id="timeline")
         self._clock = clock
         self._rows: list[Row] = []
-        self._complete = True
 
     @property
     def note(self) -> Note | None:
@@ -67,12 +66,11 @@ class Timeline(ScrollView, can_focus=True):
         row = self._rows[self.cursor] if 0 <= self.cursor < len(self._rows) else None
         return row if isinstance(row, Note) else None
 
-    def show(self, notes: list[Note], *, complete: bool) -> None:
+    def show(self, notes: list[Note]) -> None:
         """Draw these notes; the cursor stays on its note, or on the newest when it was there."""
         before = self.note
         was_first = before is not None and before is next((row for row in self._rows if isinstance(row, Note)), None)
         self._rows = rows(notes)
-        self._complete = complete
         self.virtual_size = Size(self.size.width, len(self._rows))
         wanted = None if before is None or was_first else before.path
         places = [at for at, row in enumerate(self._rows) if isinstance(row, Note)]
@@ -101,8 +99,6 @@ class Timeline(ScrollView, can_focus=True):
             self.cursor = at
         elif by < 0:
             self.screen.focus_previous()
-        elif not self._complete:
-            self.post_message(OlderWanted())
 
     def action_page(self, by: int) -> None:
         """Go a screenful further."""
@@ -113,10 +109,8 @@ class Timeline(ScrollView, can_focus=True):
         self._near(0, 1)
 
     def action_last(self) -> None:
-        """Go to the oldest note that was read."""
+        """Go to the oldest note."""
         self._near(len(self._rows) - 1, -1)
-        if not self._complete:
-            self.post_message(OlderWanted())
 
     def action_open(self) -> None:
         """Open the highlighted note."""
@@ -162,7 +156,7 @@ class Timeline(ScrollView, can_focus=True):
         parts = [
             Segment("▌" if marked else " ", self._style("mark")),
             Segment(f" {note.created:%H:%M} ", self._style("quiet")),
-            Segment(f" {words.SIGNS[note.visibility]} ", self._style(note.visibility)),
+            Segment(f" {SIGNS[note.visibility]} ", self._style(note.visibility)),
             Segment(" " + fit(words.headline(note), room), self._style("title")),
             Segment(f"  {tags}" if tags else "", self._style("quiet")),
         ]

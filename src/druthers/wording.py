@@ -1,6 +1,7 @@
 """How values are said in plain words: days, signs, chances, calibration.
 
-Pure functions that the screens call. They decide how a number reads, never what it is.
+Pure functions that both front ends call, so that they never contradict each other. They decide how a number reads,
+never what it is.
 """
 
 from __future__ import annotations
@@ -8,14 +9,11 @@ from __future__ import annotations
 from datetime import date, datetime  # noqa: TC003 -- the examples below use them
 from math import sqrt
 from statistics import NormalDist
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from druthers.models import Calibration, FeatureBelief, Note, Progress, Saved, Visibility  # noqa: TC001 -- as above
+from druthers.errors import DruthersError  # noqa: TC001 -- as above
+from druthers.models import SIGNS, Calibration, FeatureBelief, Note, Progress, Saved, Visibility
 
-if TYPE_CHECKING:
-    from druthers.errors import DruthersError
-
-SIGNS: Final[dict[Visibility, str]] = {"public": "○", "private": "●", "following": "»"}
 STAGES: Final[dict[str, str]] = {
     "scan": "Looking through your notes",
     "read": "Reading your notes",
@@ -25,6 +23,27 @@ STAGES: Final[dict[str, str]] = {
     "write": "Writing",
     "choose": "Choosing",
 }
+NAMED: Final[dict[str, str]] = {  # what a named feature means, said after "it thinks so about"
+    "baseline": "anything at all",
+    "concrete": "a time, a place or a number",
+    "effort": "effort",
+    "fit": "what the note calls for",
+    "length": "many words",
+    "meaning": "the matter as a whole",
+    "novelty": "something new",
+    "outdoors": "being outside",
+    "praise": "praise",
+    "question": "a question",
+    "recency": "a recent note",
+    "social": "other people",
+}
+GROUPS: Final[dict[str, str]] = {"topic": "about {}", "tag": "tagged {}", "form": "form: {}", "hour": "in the {}"}
+CONTROL: Final = {
+    code: None
+    for codes in (range(0x20), range(0x7F, 0xA0), range(0x202A, 0x202F), range(0x2066, 0x206A))  # C0, C1, direction
+    for code in codes
+}
+GIST: Final = 600  # characters of a note that say what it is about; more of them stray, and cost time
 FEW_RATINGS: Final = 20  # below this, predicted and base log-loss are too close to their noise to compare
 SURE: Final = 1.96  # sds on each side of the mean in a 95 % interval
 
@@ -65,9 +84,33 @@ def headline(note: Note) -> str:
     return " ".join(title.lstrip("#>*- \t").split()) or "(empty)"
 
 
+def gist(note: Note) -> str:
+    """What a note is about: its title and how it begins."""
+    body = note.body.strip()
+    return body[:GIST] if note.title and note.title in body[:GIST] else f"{note.title}\n{body[:GIST]}".strip()
+
+
+def feature(name: str) -> str:
+    """A feature in plain words.
+
+    >>> feature("topic:body"), feature("hour:night"), feature("tag:jam"), feature("form:half-hour"), feature("social")
+    ('about body', 'at night', 'tagged jam', 'form: half-hour', 'other people')
+    """
+    if name == "hour:night":
+        return "at night"
+    group, colon, rest = name.partition(":")
+    return GROUPS[group].format(rest) if colon and rest and group in GROUPS else NAMED.get(name, name)
+
+
 def error(problem: DruthersError) -> str:
-    """What happened and what to do, in one line."""
-    return " ".join(f"{problem.message} {problem.hint}".split())
+    """What happened and what to do, in one line.
+
+    >>> error(DruthersError("The disk said: read-only", "Look at it."))
+    'The disk said: read-only. Look at it.'
+    """
+    message = problem.message.rstrip()
+    stop = "" if message.endswith((".", "!", "?", "…")) else "."
+    return " ".join(f"{message}{stop} {problem.hint}".split())
 
 
 def saved(result: Saved) -> str:
@@ -84,13 +127,12 @@ def saved(result: Saved) -> str:
 def progress(step: Progress) -> str:
     """How far a step has come.
 
-    >>> progress(Progress("read", 3, 8))
-    'Reading your notes, 3 of 8'
+    >>> progress(Progress("read", 3, 8)), progress(Progress("choose", 2, 24, "2 of 24 were kept"))
+    ('Reading your notes, 3 of 8', 'Choosing')
     """
     words = STAGES.get(step.stage, step.stage.capitalize())
-    if step.total > 1:
-        words += f", {step.done} of {step.total}"
-    return words + (f" ({step.detail})" if step.detail else "")
+    counted = step.total > 1 and step.stage != "choose"  # it counts what was left out, which the outcome tells
+    return f"{words}, {step.done:,} of {step.total:,}" if counted else words
 
 
 def welcome(p: float, sd: float) -> str:
@@ -153,3 +195,12 @@ def count(number: int, noun: str) -> str:
     ('1 note', '1,200 notes')
     """
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def printable(text: str) -> str:
+    r"""Text without the characters that command a terminal or turn the direction of what follows.
+
+    >>> printable("\x1b[2Jred\x07")
+    '[2Jred'
+    """
+    return text if text.isprintable() else text.translate(CONTROL)
