@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from druthers.propose.filters import same, unfit, unfit_fill
-from druthers.propose.prompt import PAIRS
 
 LINE = "I should write the thesis chapter about rivers this month."
 
@@ -24,7 +23,6 @@ LINE = "I should write the thesis chapter about rivers this month."
         ("Don\u2019t write the thesis chapter.", "negates"),
         ("Stop writing about rivers today.", "negates"),
         ("I should write the thesis chapter about rivers this month!", "repeats the line"),
-        (PAIRS[0][1], "repeats an example"),
         ("Write a will before your funeral.", "on something that wants more than a step"),
         ("Set a timer for ten minutes tonight for the chapter.", None),
     ],
@@ -33,11 +31,26 @@ def test_each_reason(text, reason):
     assert unfit(text, LINE) == reason
 
 
-def test_a_fill_names_the_matter_with_the_lines_own_words():
-    assert unfit_fill("the thesis chapter", LINE, 0.1) is None
-    assert unfit_fill("your job interview", LINE, 0.3) == "not about the line"
-    assert unfit_fill("a dissertation on rivers", LINE, 0.8) is None
-    assert unfit_fill("it", LINE, 0.9) == "empty"
+@pytest.mark.parametrize(
+    ("fill", "reason"),
+    [
+        ("the thesis chapter", None),
+        ("your thesis", None),
+        ("writing the thesis", None),
+        ("your job interview", "not about the line"),
+        ("the chapter and the rivers", "no matter"),
+        ("the thesis about month", "not about the line"),
+        ("it", "empty"),
+        ("the four", "empty"),
+        ("learning", "empty"),
+        ("how you write the thesis", "no matter"),
+        ("what a thesis is", "no matter"),
+        ("to write the thesis", "no matter"),
+        ("never writing the thesis", "negates"),
+    ],
+)
+def test_a_fill_is_words_that_stand_together_in_the_line(fill, reason):
+    assert unfit_fill(fill, LINE) == reason
 
 
 def test_the_same_words_or_the_same_meaning_are_the_same():

@@ -6,18 +6,53 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from druthers.propose.care import concern
-from druthers.propose.prompt import PAIRS
-from druthers.propose.words import content, covered, overlap, words
+from druthers.propose.words import content, overlap, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 LEAST_WORDS, MOST_WORDS = 3, 30
-FILL_WORDS: Final = 9
-SAME_WORDS: Final = 0.75  # Jaccard index at which two texts say the same
+FILL_WORDS: Final = 6
+AKIN: Final = 4  # letters with which two forms of a word begin
+SAME_WORDS: Final = 0.9  # Jaccard index at which two texts say the same
 SAME_MEANING: Final = 0.92  # cosine at which they do
-NEAR: Final = 0.6  # cosine at which a fill may use words that the line does not have
 _NEGATES: Final = re.compile(r"^(?:do not|don['\u2019]?t|never|stop|avoid|not|no|without)\b", re.IGNORECASE)
+_NEGATION: Final = re.compile(r"\b(?:not|never|no|nothing|without|\w+n['\u2019]t)\b", re.IGNORECASE)
+_OWNERS: Final = frozenset(
+    ["the", "your", "a", "an", "his", "her", "their", "this", "that", "these", "those", "its", "my", "our"]
+)
+_VAGUE: Final = frozenset(
+    [
+        "learn",
+        "want",
+        "need",
+        "make",
+        "try",
+        "way",
+        "day",
+        "time",
+        "today",
+        "week",
+        "year",
+        "lot",
+        "bit",
+        "part",
+        "four",
+        "three",
+        "two",
+        "five",
+        "kind",
+        "start",
+    ]
+)
+_NO_MATTER: Final = re.compile(  # how a clause begins, or what points back to something
+    r"(?:what|how|why|that|which|whether|if|when|where|who|to|i|you|he|she|it|we|they|him|them|me|us|and|or|but|is|are"
+    r"|was|be|so|just)\b",
+    re.IGNORECASE,
+)
+_BREAKS: Final = re.compile(  # what stands between two matters
+    r"\b(?:and|or|but|is|are|was|were|has|have|had|you|i|it|he|she|they|we|who|which|because|when|if)\b", re.IGNORECASE
+)
 _ECHO: Final = re.compile(
     r"wish\s*:|step\s*:|as an ai|language model|instruction|ignore|system prompt|<\||https?:|```|\[|\]|\{|\}|#|\|",
     re.IGNORECASE,
@@ -31,8 +66,6 @@ def unfit(text: str, line: str) -> str | None:
     ('negates', None)
     """
     count = len(words(text))
-    shown = max(overlap(text, step) for _, step in PAIRS)
-    asked = max(overlap(text, wish) for wish, _ in PAIRS)
     reasons = (
         ("empty", count == 0),
         ("too short", count < LEAST_WORDS),
@@ -40,26 +73,41 @@ def unfit(text: str, line: str) -> str | None:
         ("repeats its instructions", bool(_ECHO.search(text))),
         ("negates", bool(_NEGATES.match(text))),
         ("repeats the line", overlap(text, line) >= SAME_WORDS),
-        ("repeats an example", max(shown, asked) >= SAME_WORDS and overlap(text, line) < SAME_WORDS / 2),
         ("on something that wants more than a step", concern(text) is not None),
     )
     return next((reason for reason, holds in reasons if holds), None)
 
 
-def unfit_fill(fill: str, line: str, near: float) -> str | None:
-    """Return why what the model wrote within a form is not true to `line`, or None.
+def unfit_fill(fill: str, line: str) -> str | None:
+    """Return why what the model wrote in a gap does not name the matter of `line`, or None.
 
-    `near` is the cosine of the two. A fill names the matter with the line's own words, or lies very near to it.
+    It names it with words that stand together in the line, whatever their endings: the model chooses what a step is
+    about, it does not claim anything.
+
+    >>> unfit_fill("the thesis", "My thesis is late."), unfit_fill("your thesis on bees", "My thesis. Bees.")
+    (None, 'not about the line')
     """
-    if not content(fill):
-        return "empty"
-    if len(words(fill)) > FILL_WORDS:
-        return "too long"
-    if _NEGATES.match(fill.strip()):
-        return "negates"
-    if near < NEAR and not covered(fill, line):
-        return "not about the line"
-    return None
+    mine = words(fill)
+    mine = mine[1:] if mine and mine[0] in _OWNERS else mine
+    said = content(fill) - _VAGUE
+    reasons = (
+        ("empty", not said),
+        ("too long", len(mine) > FILL_WORDS),
+        ("negates", bool(_NEGATION.search(fill))),
+        ("no matter", bool(_NO_MATTER.match(fill)) or bool(_BREAKS.search(fill))),
+        ("not about the line", not _stands_in(mine, words(line))),
+    )
+    return next((reason for reason, holds in reasons if holds), None)
+
+
+def _stands_in(part: list[str], whole: list[str]) -> bool:
+    """Whether the words of `part` follow one another in `whole`, whatever their endings."""
+    runs = (whole[at : at + len(part)] for at in range(len(whole) - len(part) + 1))
+    return any(all(_akin(one, other) for one, other in zip(part, run, strict=True)) for run in runs)
+
+
+def _akin(one: str, other: str) -> bool:
+    return one == other or (len(one) >= AKIN and one[:AKIN] == other[:AKIN])
 
 
 def same(text: str, others: Sequence[str], cosines: Sequence[float]) -> bool:

@@ -9,11 +9,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from druthers.errors import DruthersError
 from druthers.models import Citation
 from druthers.propose.care import concern
+from druthers.propose.forms import suited
+from druthers.propose.phrases import phrases
+from druthers.propose.prompt import clean
 from druthers.propose.words import content
 
 if TYPE_CHECKING:
@@ -21,12 +24,11 @@ if TYPE_CHECKING:
 
     from druthers.models import Hit, Note
     from druthers.propose.context import Context
-
-Kind = Literal["intent", "task", "worry", "plain"]
+    from druthers.propose.signs import Kind
 
 LEAST_WORDS, MOST_WORDS = 4, 60  # of a sentence; one that states something may have three words
 PER_HIT: Final = 2
-CUE_WORTH: Final = 4  # ranks of a hit that a stated wish, task or worry is worth
+CUE_WORTH: Final = 16  # ranks of a hit that a line is worth for which a step is made
 _TASK: Final = r"""
     should | ought\ to | needs?\ to | (?:have|has|had)\ to | must | forgot | forget | forgotten | promised | overdue
     | todo | to-do | due\ (?:on|by|next|this|in) | not\ yet | still\ (?:have|has|not|no|need) | haven't | have\ not
@@ -71,8 +73,8 @@ class Line:
     citation: Citation
     kind: Kind
     note: Note
-    rank: int
     worth: float
+    stated: bool  # a form is made for such lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +128,19 @@ def _worthy(hit: Hit, note: Note, about: str | None, left_out: Counter[str]) -> 
             if not LEAST_WORDS - (kind != "plain") <= words <= MOST_WORDS:
                 left_out["too short or too long"] += 1
                 continue
+            shown = clean(quote)
+            fitting = suited(kind, shown, phrases(shown, task=kind == "task"))
+            if not fitting:
+                left_out["without a step that suits"] += 1
+                continue
+            stated = not all(form.fallback for form in fitting)
             first = note.text.count("\n", 0, start) + 1
-            worth = CUE_WORTH * (kind != "plain") - hit.rank + len(asked & content(quote)) + min(words, 12) / 100
+            worth = CUE_WORTH * stated - hit.rank + len(asked & content(quote)) + min(words, 12) / 100
             worth += bool(_MINE.search(quote))
             citation = Citation(note.path, (first, first + quote.count("\n")), quote)
-            lines.append(Line(citation=citation, kind=kind, note=note, rank=hit.rank, worth=worth))
+            lines.append(Line(citation, kind, note, worth, stated))
     lines.sort(key=lambda line: line.worth, reverse=True)
-    stated = [line for line in lines if line.kind != "plain"]
-    return stated[:PER_HIT] or lines[:1]
+    return [line for line in lines if line.stated][:PER_HIT] or lines[:1]
 
 
 def cue(text: str) -> Kind:

@@ -1,8 +1,9 @@
-"""Writes candidates: chooses lines, lets the model complete a step for each, keeps the ones that hold.
+"""Writes candidates: chooses lines, fills a form of step for each, keeps the ones that hold.
 
-Streams what it does, so that the caller can show it and cancel by closing the generator. It is told no rating. What
-the model wrote is ranked by how much the line calls for it: the mean log-probability after the line, minus that
-after an empty wish (per token, as in Li et al. 2016, "A Diversity-Promoting Objective Function").
+Streams what it does, so that the caller can show it and cancel by closing the generator. It is told no rating. A form
+is filled with the line's own phrase; where the rules find none, the model names the matter, and of what it wrote that
+is kept for which the line calls most: the mean log-probability after the line, minus that after an empty wish (per
+token, as in Li et al. 2016, "A Diversity-Promoting Objective Function").
 """
 
 from __future__ import annotations
@@ -20,8 +21,11 @@ from druthers.propose.care import concern
 from druthers.propose.citations import verify
 from druthers.propose.features import FEATURE_VERSION, features, fit, nearest_cosine
 from druthers.propose.filters import same, unfit, unfit_fill
+from druthers.propose.forms import suited
 from druthers.propose.lines import choose
-from druthers.propose.prompt import EMPTY, STOPS, clean, forms, of_person, possessive, prompt
+from druthers.propose.outcome import counted, nothing
+from druthers.propose.phrases import of_person, phrases, possessive
+from druthers.propose.prompt import EMPTY, STOPS, clean, prompt
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -31,21 +35,27 @@ if TYPE_CHECKING:
 
     from druthers.models import Citation
     from druthers.propose.context import Context
+    from druthers.propose.forms import Form
     from druthers.propose.lines import Line
+    from druthers.propose.phrases import Phrases
     from druthers.propose.ports import Completion, Embedder, LanguageModel
-    from druthers.propose.prompt import Form
 
-TRIES: Final = 3  # completions for each candidate; the best is kept
-MAX_TOKENS: Final = 16
+TRIES: Final = 3  # completions for a gap that the line's own phrases do not fill; the best is kept
+FORMS_TRIED: Final = 3  # forms for one candidate, before the line is passed over
+MAX_TOKENS: Final = 12
 TEMPERATURE: Final = 0.6
-REPEATED: Final = 0.2  # what a draft loses in rank for each candidate of the same form before it
 
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """One completion that may become a candidate."""
+    """A form filled for a line, which may become a candidate.
+
+    `written` is what was filled in, as the model wrote or read it; `fluency` what the model gave to it after the line,
+    `plain` after an empty wish; `near` the cosine of the two.
+    """
 
     text: str
+    source: str
     written: str
     line: Line
     form: Form
@@ -57,13 +67,8 @@ class _Draft:
     vector: NDArray[np.float32]
 
     @property
-    def source(self) -> str:
-        """Where it came from, as a candidate says it."""
-        return f"completion:{self.form.name}"
-
-    @property
     def rank(self) -> float:
-        """What it is ranked by among those for one line: how much the line calls for it, and how near they are."""
+        """What it is ranked by among those for one form: how much the line calls for it, and how near they are."""
         return fit(self.contrast) + self.near
 
     @property
@@ -96,7 +101,7 @@ def propose(
         return ()
     lines, left_out = choose(context, candidates)
     if not lines:
-        yield Progress("choose", detail=_nothing(context, left_out))
+        yield Progress("choose", detail=nothing(context, left_out))
         return ()
     yield Progress("load model", 0, 1)
     model.load()
@@ -108,27 +113,23 @@ def propose(
     for slot in range(candidates):
         yield Progress("write", slot, candidates)
         try:
-            drafts = yield from run.drafts(lines[slot % len(lines)], slot // len(lines))
+            candidate = yield from run.next_for(lines[slot % len(lines)], kept)
         except ModelError as error:
             if not kept:
                 raise
             stopped = f" {error.message}"
             break
-        if run.over() and not drafts:
+        if candidate is not None:
+            kept.append(candidate)
+            yield candidate
+        elif run.over():
             if not kept:
                 raise ModelTimeout("There was no time to finish a proposal.", "Ask again, or use a smaller model.")
             stopped = " The time for writing was over."
             break
-        used = Counter(candidate.source for candidate in kept)
-        for draft in sorted(drafts, key=lambda draft: draft.rank - REPEATED * used[draft.source], reverse=True):
-            candidate = run.candidate(draft, kept)
-            if candidate is not None:
-                kept.append(candidate)
-                yield candidate
-                break
     left_out += run.left_out
     kept.sort(key=lambda candidate: candidate.features["fit"], reverse=True)
-    detail = f"{len(kept)} of {run.written} completions were kept.{_counted(left_out)}{stopped}"
+    detail = f"{len(kept)} of {run.written} drafts were kept.{counted(left_out)}{stopped}"
     yield Progress("choose", len(kept), run.written, detail)
     return tuple(kept)
 
@@ -146,70 +147,91 @@ class _Run:
         self.deadline = deadline
         self.written = 0
         self.left_out: Counter[str] = Counter()
+        self.ahead: dict[Line, list[Form]] = {}
         self.earlier = [np.frombuffer(each.embedding, dtype="<f4") for each in context.earlier]
 
     def over(self) -> bool:
         """Whether the time is over."""
         return time.monotonic() >= self.deadline
 
-    def drafts(self, line: Line, turn: int) -> Generator[Piece, None, list[_Draft]]:
-        """Let the model complete some forms for a line; `turn` counts how often the line was taken before."""
+    def next_for(self, line: Line, kept: Sequence[Candidate]) -> Generator[Piece, None, Candidate | None]:
+        """The next candidate for a line: of the forms that suit it and are ahead, the first that can be filled."""
         shown = clean(line.citation.quote)
-        fitting = forms(line.kind, shown)
-        random.Random(f"{self.seed} {line.citation.path} {line.citation.quote}").shuffle(fitting)
-        drafts = []
-        for i in range(turn * TRIES, (turn + 1) * TRIES):
+        said = phrases(shown, task=line.kind == "task")
+        if line not in self.ahead:
+            fitting = suited(line.kind, shown, said)
+            random.Random(f"{self.seed} {line.citation.path} {line.citation.quote}").shuffle(fitting)
+            self.ahead[line] = fitting
+        ahead = self.ahead[line]
+        used = Counter(candidate.source.partition(":")[2] for candidate in kept)
+        ahead.sort(key=lambda form: used[form.name])
+        for form in ahead[:FORMS_TRIED]:
             if self.over():
                 break
-            draft = yield from self.draft(line, shown, fitting[i % len(fitting)], i)
-            if draft is not None:
-                drafts.append(draft)
-        return [self.scored(draft) for draft in drafts]  # together, as they begin alike and that is read once
+            ahead.remove(form)
+            drafts = yield from self.drafts(line, shown, form, said)
+            for draft in sorted(drafts, key=lambda draft: draft.rank, reverse=True):
+                if candidate := self.candidate(draft, kept):
+                    return candidate
+        return None
 
-    def scored(self, draft: _Draft) -> _Draft:
+    def drafts(self, line: Line, shown: str, form: Form, said: Phrases) -> Generator[Piece, None, list[_Draft]]:
+        """A form filled with the line's own phrase where it has one, else as the model fills it, some times over."""
+        opening, ending = form.parts(said)
+        asked = prompt(shown, opening)
+        phrase = said.fill(form.gap)
+        source = f"{'completion' if phrase is None else 'line'}:{form.name}"
+        drafts = []
+        for attempt in range(TRIES if phrase is None else 1):
+            if self.over():
+                break
+            seed = _number(f"{self.seed} {attempt} {form.name} {shown}")
+            if phrase is None:
+                done = yield from self.complete(asked, opening, ending, seed)
+                fill, written = possessive(" ".join(done.text.split()), shown), done.text
+                reason = "cut off" if done.ended == "length" else unfit_fill(fill, shown)
+            else:
+                yield Piece(self.written, f"{opening} {phrase}".strip() + ending)
+                fill, written, reason = phrase, f" {phrase}" if phrase else ending, None
+            self.written += 1
+            text = f"{opening} {fill}".strip() + ending
+            if form.gap == "it" and of_person(fill, shown):
+                reason = reason or "a person as a matter"
+            if reason := reason or unfit(text, shown):
+                self.left_out[reason] += 1
+                continue
+            fluency = done.fluency if phrase is None else None
+            if fluency is None:
+                fluency = self.model.score(asked, written, limit_seconds=self.remaining())
+            rows = self.embedder.embed([shown, fill or text, text])
+            near = float(rows[0] @ rows[1])
+            drafts.append(_Draft(text, source, written, line, form, asked, seed, fluency, 0.0, near, rows[2]))
+        return [self.scored(draft, opening) for draft in drafts]  # together, as they begin alike and that is read once
+
+    def scored(self, draft: _Draft, opening: str) -> _Draft:
         """The draft with what the model gives to its words after an empty wish."""
-        asked = prompt(EMPTY, draft.form.opening)
-        return replace(draft, plain=self.model.score(asked, draft.written, limit_seconds=self.remaining()))
+        plain = self.model.score(prompt(EMPTY, opening), draft.written, limit_seconds=self.remaining())
+        return replace(draft, plain=plain)
 
-    def draft(self, line: Line, shown: str, form: Form, attempt: int) -> Generator[Piece, None, _Draft | None]:
-        """One completion, or None when it is not worth a look."""
-        number, self.written = self.written, self.written + 1
-        seed = int.from_bytes(hashlib.sha256(f"{self.seed} {attempt} {form.name} {shown}".encode()).digest()[:4], "big")
-        asked = prompt(shown, form.opening)
-        yield Piece(number, form.opening)
-        done = yield from self.complete(asked, seed, number)
-        yield Piece(number, form.ending)
-        fill = possessive(" ".join(done.text.split()), shown)
-        text = f"{form.opening} {fill}{form.ending}"
-        rows = self.embedder.embed([shown, fill or ".", text])
-        near = float(rows[0] @ rows[1])
-        reason = (
-            ("cut off" if done.ended == "length" else None)
-            or unfit_fill(fill, shown, near)
-            or ("a person as a matter" if of_person(fill, shown) and not form.for_people else None)
-            or unfit(text, shown)
-        )
-        if reason or done.fluency is None:
-            self.left_out[reason or "empty"] += 1
-            return None
-        return _Draft(text, done.text, line, form, asked, seed, done.fluency, 0.0, near, rows[2])
-
-    def complete(self, asked: str, seed: int, number: int) -> Generator[Piece, None, Completion]:
-        """Stream one completion as pieces."""
+    def complete(self, asked: str, opening: str, ending: str, seed: int) -> Generator[Piece, None, Completion]:
+        """Stream one completion as pieces, between what stands before and after it; it ends where the form goes on."""
+        yield Piece(self.written, opening)
+        after = " ".join(ending.split()[:2])
         writing = self.model.complete(
             asked,
             max_tokens=MAX_TOKENS,
             temperature=TEMPERATURE,
             seed=seed,
-            stop=STOPS,
+            stop=(*STOPS, f" {after}") if len(after) > 1 else STOPS,
             limit_seconds=self.remaining(),
         )
         try:
             while True:
                 try:
-                    yield Piece(number, next(writing))
+                    yield Piece(self.written, next(writing))
                 except StopIteration as end:
                     done: Completion = end.value
+                    yield Piece(self.written, ending)
                     return done
         finally:
             writing.close()
@@ -265,16 +287,6 @@ class _Run:
             return None
 
 
-def _counted(left_out: Counter[str]) -> str:
-    """The reasons, most frequent first, as one sentence."""
-    if not left_out:
-        return ""
-    return f" Left out: {', '.join(f'{count} {reason}' for reason, count in left_out.most_common())}."
-
-
-def _nothing(context: Context, left_out: Counter[str]) -> str:
-    """Why there is no line to begin with."""
-    if not context.hits:
-        where = "about this" if context.about else "yet"
-        return f"There is nothing in the notes {where}."
-    return f"No line of the notes found is one that a small step could begin from.{_counted(left_out)}"
+def _number(text: str) -> int:
+    """A seed from a text, the same on every machine."""
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")

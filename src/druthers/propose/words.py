@@ -41,15 +41,3 @@ def overlap(one: str, other: str) -> float:
     """Return the Jaccard index of the words of two texts, from 0 to 1; 0 when both are empty."""
     left, right = set(words(one)), set(words(other))
     return len(left & right) / len(left | right) if left or right else 0.0
-
-
-def covered(text: str, source: str) -> bool:
-    """Whether every word of meaning in `text` has its stem in `source`, and there is one at least.
-
-    >>> covered("your loneliness", "I feel lonely on Sundays."), covered("Sunday dinner", "I feel lonely on Sundays.")
-    (True, False)
-    >>> covered("seeing the lights", "I want to see the lights."), covered("it", "it")
-    (True, False)
-    """
-    mine, theirs = content(text), content(source)
-    return bool(mine) and all(any(word.startswith(stem) or stem.startswith(word) for stem in theirs) for word in mine)
