@@ -93,8 +93,8 @@ def gist(note: Note) -> str:
 def feature(name: str) -> str:
     """A feature in plain words.
 
-    >>> feature("topic:body"), feature("hour:night"), feature("tag:jam"), feature("form:half-hour"), feature("social")
-    ('about body', 'at night', 'tagged jam', 'form: half-hour', 'other people')
+    >>> feature("topic:body"), feature("hour:night"), feature("tag:jam"), feature("form:first-step"), feature("social")
+    ('about body', 'at night', 'tagged jam', 'form: first-step', 'other people')
     """
     if name == "hour:night":
         return "at night"

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 # How many passages the proposer may choose lines from: those on what was asked (further ones stray from it); else the
 # latest notes, and as many drawn from the older ones within reach, lest plans be forgotten.
 ABOUT = 8
+ON_THE_MATTER = 0.4  # of the best hit's score: on the sample journal, what lies below it is near in meaning alone
 LATEST = 12
 DRAWN = 12
 REACH = 1000
@@ -90,7 +91,8 @@ def _hits(journal: Journal, about: str | None, seed: int) -> list[Hit]:
     """
     own: tuple[Visibility, ...] = ("public", "private")
     if about:
-        return journal.search(about, k=ABOUT, places=own)
+        found = journal.search(about, k=ABOUT, places=own)
+        return [hit for hit in found if hit.score >= ON_THE_MATTER * found[0].score]
     with journal.search_index.reader() as reader:
         found = reader.recent(REACH, places=own)
     latest, older = found[:LATEST], found[LATEST:]

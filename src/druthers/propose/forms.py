@@ -29,8 +29,8 @@ class Form:
     """How a step is put. `text` has one gap at most, besides `{name}`.
 
     `kinds` are the lines that it suits, `line` a sign that must stand in them, `unless` one that must not, `deed` how
-    the deed must begin. With `written`, the model may name the matter where the line's own phrases do not: there, what
-    it wrote was of use. A `fallback` is for when no other form suits.
+    the deed must begin. With `written`, the model names the matter beside the line's own phrase: there, what it wrote
+    was of use. A `fallback` is for when no other form suits.
     """
 
     name: str
@@ -150,6 +150,14 @@ FORMS: Final = (
     # When nothing fits better: a step towards what the line names, or one more sentence where it ends.
     Form("next-step", "Write down the smallest next step towards {it}.", MEANT, fallback=True),
     Form("help", "Write down one thing that would help with {it}.", ("task", "worry"), fallback=True),
+    Form(
+        "sentences",
+        "Write three honest sentences about {it}.",
+        PLAIN,
+        line=signs.FULL,
+        written=True,
+        fallback=True,
+    ),
     Form(
         "senses",
         "You wrote “{line}”. Write down one more thing that you saw or heard then.",

@@ -176,15 +176,16 @@ class _Run:
         return None
 
     def drafts(self, line: Line, shown: str, form: Form, said: Phrases) -> Generator[Piece, None, list[_Draft]]:
-        """A form filled with the line's own phrase where it has one, else as the model fills it, some times over."""
+        """A form filled by the model, some times over, where it may write; and with the line's own phrase, if any."""
         opening, ending = form.parts(said)
         asked = prompt(shown, opening)
-        phrase = said.fill(form.gap)
-        source = f"{'completion' if phrase is None else 'line'}:{form.name}"
+        own = said.fill(form.gap)
         drafts = []
-        for attempt in range(TRIES if phrase is None else 1):
+        fills = [None] * TRIES * form.written + [own] * (own is not None)
+        for attempt, phrase in enumerate(fills):
             if self.over():
                 break
+            source = f"{'completion' if phrase is None else 'line'}:{form.name}"
             seed = _number(f"{self.seed} {attempt} {form.name} {shown}")
             if phrase is None:
                 done = yield from self.complete(asked, opening, ending, seed)

@@ -120,7 +120,8 @@ class ProposalCard(Static, can_focus=True):
         if not weighty:
             lines.append(Content.styled("Nothing is known about it yet; your rating is what teaches.", "$muted"))
         model = self.proposal.model.split(" ", 1)[0]  # the rest of its identity is for the ledger
-        lines.append(Content.styled(f"{self.proposal.source}, written by {model}", "$muted"))
+        how = "weighed" if self.proposal.source.startswith("line:") else "written"  # in the line's words, or its own
+        lines.append(Content.styled(f"{self.proposal.source}, {how} by {model}", "$muted"))
         if self._told:
             lines.append(Content.styled(self._told, "$muted"))
         return Content("\n").join(lines)
