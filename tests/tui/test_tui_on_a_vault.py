@@ -80,7 +80,7 @@ async def test_a_private_vault_keeps_notes_out_of_public(tmp_path):
 
 async def test_a_model_that_crashes_is_a_line(tmp_path):
     crash = ModelCrashed("The model's process died.", "Ask again.")
-    model = FakeModel(fails=dict.fromkeys(range(50), crash))
+    model = FakeModel(fails=dict.fromkeys(range(50), crash), score_fails=crash)
     with opened(tmp_path / "vault", model=model) as journal:
         for note in NOTES:
             journal.capture(note)

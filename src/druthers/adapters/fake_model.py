@@ -21,14 +21,21 @@ _WORD: Final = re.compile(r"[^\W\d_]{4,}")
 class FakeModel:
     """Continues a prompt with “the” and some words of the line before its last one.
 
-    `fails` maps the number of a call of `complete`, from 0, to the error that it raises after its first piece.
+    `fails` maps the number of a call of `complete`, from 0, to the error that it raises after its first piece;
+    `score_fails` is what every call of `score` raises.
     `prompts` holds what it was asked.
     """
 
-    def __init__(self, identity: str = "fake-model 1", fails: dict[int, Exception] | None = None) -> None:
+    def __init__(
+        self,
+        identity: str = "fake-model 1",
+        fails: dict[int, Exception] | None = None,
+        score_fails: Exception | None = None,
+    ) -> None:
         self.identity = identity
         self.prompts: list[str] = []
         self._fails = fails or {}
+        self._score_fails = score_fails
         self._calls = 0
 
     def load(self) -> None:
@@ -70,6 +77,8 @@ class FakeModel:
 
     def score(self, prompt: str, continuation: str, *, limit_seconds: float = 60.0) -> float:  # noqa: ARG002 - as above
         """Return more, the more words of `continuation` stand in `prompt`; below 0."""
+        if self._score_fails:
+            raise self._score_fails
         said = set(_WORD.findall(continuation.lower()))
         known = said & set(_WORD.findall(prompt.lower()))
         return -1.0 - 3.0 * (1.0 - len(known) / max(1, len(said))) - 1.0 / math.sqrt(2 + len(continuation))
