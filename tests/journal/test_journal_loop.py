@@ -15,7 +15,7 @@ from druthers.adapters.fake_model import FakeModel
 from druthers.container import init_journal, open_journal
 from druthers.errors import UnknownProposal, UsageError, VaultError
 from druthers.index.reader import Reader
-from druthers.models import Candidate, Piece, Progress
+from druthers.models import Candidate, Piece, Progress, Skipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -254,3 +254,13 @@ def test_no_line_is_answered_twice_while_another_waits(journal: Journal) -> None
     proposals = journal.propose(n=4, candidates=12, seed=1)
     quotes = [proposal.citations[0].quote for proposal in proposals]
     assert len(set(quotes)) == len(quotes) == 4
+
+
+def test_a_file_that_could_not_be_read_is_tried_again(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = journal.layout.public / "late.md"
+    path.write_text("A late note.", encoding="utf-8")
+    with monkeypatch.context() as refused:
+        refused.setattr("druthers.vault.read.read_note", lambda _root, file: Skipped(file.path, "Permission denied"))
+        with pytest.raises(VaultError, match="Permission denied"):
+            journal.note("public/late.md")
+    assert journal.note("public/late.md").body == "A late note."

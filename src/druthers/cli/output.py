@@ -94,9 +94,11 @@ def notice(text: str) -> None:
 
 def fail(error: DruthersError, *, as_json: bool) -> int:
     """Print an error as one line, or as a JSON document, and give its exit code."""
-    message = " ".join(error.message.split())
     if as_json:
+        message = " ".join(error.message.split())
         print_json({"error": {"kind": error.kind, "message": message, "hint": error.hint}})
     else:
-        notice(f"{message}{'' if message.endswith(('.', '?', '…')) else '.'} {error.hint}".rstrip())
+        from druthers import wording
+
+        notice(wording.error(error))
     return error.exit_code

@@ -9,6 +9,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from druthers import wording
 from druthers.models import Progress
 
 if TYPE_CHECKING:
@@ -20,16 +21,6 @@ if TYPE_CHECKING:
 Outcome = TypeVar("Outcome")
 
 QUIET = 1.0  # seconds; a step shorter than this is over before a line about it is read
-WORDS = {
-    "scan": "Looking for notes",
-    "read": "Reading",
-    "load embedder": "Loading the embedding model",
-    "embed": "Embedding",
-    "write": "Writing",
-    "load model": "Loading the language model",
-    "choose": "Choosing",
-}
-ENDED = {"choose"}  # its counts are of what was left out, which the outcome tells
 _LOADED: set[str] = set()
 
 
@@ -72,7 +63,7 @@ class _Plain:
         elif now - self._began < QUIET or (not new_stage and now - self._said < 5 * QUIET):
             return
         self._stage, self._said = progress.stage, now
-        sys.stderr.write(f"{describe(progress)}\n")
+        sys.stderr.write(f"{wording.progress(progress)}\n")
         sys.stderr.flush()
 
     def pause(self) -> None:
@@ -97,24 +88,10 @@ class _Terminal:
             self._bar.start()
             self._task = self._bar.add_task("", total=None)
         self._bar.update(
-            self._task, description=describe(progress), completed=progress.done, total=progress.total or None
+            self._task, description=wording.progress(progress), completed=progress.done, total=progress.total or None
         )
 
     def pause(self) -> None:
         if self._bar is not None:
             self._bar.stop()
             self._bar = None
-
-
-def describe(progress: Progress) -> str:
-    """Progress in words.
-
-    >>> describe(Progress("embed", 64, 120))
-    'Embedding 64 of 120'
-    """
-    words = WORDS.get(progress.stage, progress.stage.capitalize())
-    if progress.stage in ENDED:
-        return words
-    if progress.total > 1:
-        words += f" {progress.done} of {progress.total}"
-    return f"{words} {progress.detail}".rstrip()

@@ -55,7 +55,7 @@ class Journal:
     def __init__(self, layout: Layout, ports: Ports) -> None:
         self.layout = layout
         self.ports = ports
-        self._notes: dict[tuple[str, int, int], Note | Skipped] = {}
+        self._notes: dict[tuple[str, int, int], Note] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -375,12 +375,16 @@ class Journal:
 
     def read(self, file: NoteFile) -> Note | Skipped:
         """The note in a listed file, or why it is none; a file that has not changed is read once."""
+        from druthers.models import Note
         from druthers.vault.read import read_note
 
         key = (file.path, file.mtime_ns, file.size)
-        if key not in self._notes:
-            self._notes[key] = read_note(self.root, file)
-        return self._notes[key]
+        if key in self._notes:
+            return self._notes[key]
+        found = read_note(self.root, file)
+        if isinstance(found, Note):  # what could not be read is tried again: rights change neither time nor size
+            self._notes[key] = found
+        return found
 
     def _commit(self, repository: Repository, files: list[Path], message: str) -> tuple[str | None, str | None]:
         """The commit's hash, or None and why it waits; what was changed by hand is committed after it, on its own."""

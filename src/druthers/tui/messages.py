@@ -43,10 +43,9 @@ class NotesRead(Message):
 
 @dataclass
 class NoteChosen(Message):
-    """A note is to be opened; `line` is the first line of the passage that led to it."""
+    """A note is to be opened."""
 
     path: str
-    line: int | None = None
 
 
 @dataclass

@@ -32,11 +32,6 @@ class Layout:
         return self.root / "private"
 
     @property
-    def following(self) -> Path:
-        """Read-only clones of other people's public repositories."""
-        return self.root / "following"
-
-    @property
     def derived(self) -> Path:
         """What can be rebuilt: index, drafts that an editor has open."""
         return self.root / DERIVED

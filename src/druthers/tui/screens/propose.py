@@ -139,7 +139,7 @@ class ProposeScreen(Page):
         """Open the note that the focused proposal cites."""
         if self.card is not None and self.card.proposal.citations:
             citation = self.card.proposal.citations[0]
-            self.post_message(NoteChosen(citation.path, citation.lines[0]))
+            self.post_message(NoteChosen(citation.path))
 
     def action_go(self, by: int) -> None:
         """Go to the next or previous proposal."""

@@ -84,7 +84,7 @@ class SearchScreen(Page):
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:
         hit = self._hits[event.option_index]
-        self.post_message(NoteChosen(hit.path, hit.lines[0]))
+        self.post_message(NoteChosen(hit.path))
 
     @on(Told)
     def _told(self, event: Told) -> None:
