@@ -16,14 +16,16 @@ from druthers.journal.ports import Ports
 from druthers.vault.layout import Layout, find_vault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
+    from threading import Event
 
     from druthers.index import Embedder
-    from druthers.journal.ports import ChooseModel
+    from druthers.journal.ports import ChooseModel, Past, Remote
     from druthers.models import ModelChoice
     from druthers.propose import LanguageModel
     from druthers.settings import Settings
+    from druthers.vault.cipher import Cipher
     from druthers.vault.repository import Repository
 
 NO_DEFAULT = "The bundled language model is not installed."
@@ -86,6 +88,10 @@ def _journal(
         embedder=_embedder if embedder is None else lambda: embedder,
         model=_model if model is None else lambda _settings: model,
         model_choice=_model_choice if model is None else _given(model),
+        past=_past,
+        remote=_remote,
+        cipher=_cipher,
+        watch=_watch,
         now=now,
         new_id=Ulids(),
     )
@@ -100,6 +106,30 @@ def _given(model: LanguageModel) -> ChooseModel:
         return ModelChoice(None, "given", model.identity)
 
     return choose
+
+
+def _past(folder: Path) -> Past:
+    from druthers.adapters.git_past import GitPast
+
+    return GitPast(folder)
+
+
+def _remote(folder: Path) -> Remote:
+    from druthers.adapters.git_remote import GitRemote
+
+    return GitRemote(folder)
+
+
+def _cipher(layout: Layout) -> Cipher:
+    from druthers.adapters.age import AgeCipher
+
+    return AgeCipher(layout.keys)
+
+
+def _watch(folder: Path, stop: Event) -> Iterator[set[str]]:
+    from druthers.adapters.watching import watch
+
+    return watch(folder, stop)
 
 
 def _embedder() -> Embedder:

@@ -18,7 +18,9 @@ to do (`hint`), each in one line; front ends print exactly that and never a trac
     ├── LedgerError          ledger      9    the ledger could not be read or appended to
     ├── UnknownProposal      proposal   10    no proposal has that id, or more than one has
     ├── SettingsError        settings   11    the vault's settings are not what they should be
-    └── ThemeError           theme      12    a theme file could not be used
+    ├── ThemeError           theme      12    a theme file could not be used
+    ├── LockedError          locked     13    private notes are encrypted, and were not opened
+    └── UnknownNote          note       14    no note has that name, or more than one has
 """
 
 from __future__ import annotations
@@ -142,3 +144,17 @@ class ThemeError(DruthersError):
 
     kind = "theme"
     exit_code = 12
+
+
+class LockedError(DruthersError):
+    """Private notes are encrypted, and the passphrase was not given or is wrong."""
+
+    kind = "locked"
+    exit_code = 13
+
+
+class UnknownNote(DruthersError):
+    """No note has that name, or more than one has."""
+
+    kind = "note"
+    exit_code = 14

@@ -8,20 +8,40 @@ from __future__ import annotations
 
 from datetime import date, datetime  # noqa: TC003 -- the examples below use them
 from math import sqrt
+from shlex import quote
 from statistics import NormalDist
 from typing import Final
 
 from druthers.errors import DruthersError  # noqa: TC001 -- as above
-from druthers.models import SIGNS, Calibration, FeatureBelief, Note, Progress, Saved, Visibility
+from druthers.models import (
+    SIGNS,
+    Calibration,
+    FeatureBelief,
+    Note,
+    NoteLinks,
+    Progress,
+    Restored,
+    Saved,
+    Synced,
+    Undone,
+    Visibility,
+    Waiting,
+)
 
 STAGES: Final[dict[str, str]] = {
     "scan": "Looking through your notes",
     "read": "Reading your notes",
     "load embedder": "Waking the search model",
     "embed": "Learning to find your notes",
+    "load key": "Trying the passphrase, which is made to be slow",
     "load model": "Waking the language model",
     "write": "Writing",
     "choose": "Choosing",
+    "fetch": "Fetching from your other devices",
+    "merge": "Joining what came with what is here",
+    "push": "Sending to your other devices",
+    "seal": "Encrypting",
+    "open": "Decrypting",
 }
 NAMED: Final[dict[str, str]] = {  # what a named feature means, said after "it thinks so about"
     "baseline": "anything at all",
@@ -119,9 +139,47 @@ def saved(result: Saved) -> str:
     >>> saved(Saved("01J", "public/a.md", "public", None, "another git is running"))
     'Saved in public/a.md; its commit waits: another git is running'
     """
-    if result.commit is not None:
-        return f"Saved in {result.path}"
-    return f"Saved in {result.path}; its commit waits" + (f": {result.waits}" if result.waits else "")
+    late = f"; its commit waits: {result.waits}" if result.waits else ""
+    return f"Saved in {result.path}{late}"
+
+
+def synced(result: Synced) -> str:
+    """What went back and forth.
+
+    >>> synced(Synced("private", "origin", 3, 2)), synced(Synced("private", "origin"))
+    ('3 changes came, 2 went', 'in step with origin')
+    >>> synced(Synced("private", "origin", 1, waits="origin could not be reached."))
+    '1 change came, nothing went'
+    """
+    if not (result.received or result.sent or result.waits):
+        return f"in step with {result.remote}"
+    return f"{count(result.received, 'change') if result.received else 'nothing'} came, {result.sent or 'nothing'} went"
+
+
+def step_of_sync(result: Synced, folder: str) -> list[str]:
+    """What became of one repository, a line each: what came and went, what was kept twice. `waits` is said by itself.
+
+    >>> step_of_sync(Synced("public", None), "journal/public")
+    ['public: no remote; `git -C journal/public remote add origin URL` sets one']
+    >>> from druthers.models import KeptBoth
+    >>> step_of_sync(Synced("private", "origin", 3, 2, (KeptBoth("private/a.md", "private/a (theirs).md"),)), "")[1]
+    '  private/a.md was changed on both: yours is there, the other is private/a (theirs).md'
+    """
+    if result.remote is None and result.waits is None:
+        return [f"{result.place}: no remote; `git -C {quote(folder)} remote add origin URL` sets one"]
+    both = (
+        f"  {kept.path} was changed on both: yours is there, the other is {kept.other}" for kept in result.kept_both
+    )
+    return [printable(line) for line in (f"{result.place}: {synced(result)}", *both)]
+
+
+def sync_waits(result: Synced) -> str:
+    """What could not be done, why, and what to do; nothing where all went well.
+
+    >>> sync_waits(Synced("private", "origin", waits="origin could not be reached.", hint="No route to host"))
+    'private: origin could not be reached. No route to host'
+    """
+    return printable(f"{result.place}: {result.waits} {result.hint}".rstrip()) if result.waits else ""
 
 
 def progress(step: Progress) -> str:
@@ -204,3 +262,68 @@ def printable(text: str) -> str:
     '[2Jred'
     """
     return text if text.isprintable() else text.translate(CONTROL)
+
+
+def waiting(what: Waiting) -> str:
+    """What git has not taken yet, and why.
+
+    >>> waiting(Waiting("public", 2, "HEAD is detached.", "Run `git switch main`.", mendable=False))
+    '2 files in public wait for git: HEAD is detached'
+    >>> waiting(Waiting("public", 1, "git is locked in public/ by index.lock", "Wait.", mendable=False))
+    '1 file waits for git: git is locked in public/ by index.lock'
+    """
+    verb = "waits" if what.files == 1 else "wait"
+    where = "" if f"{what.place}/" in what.reason else f" in {what.place}"
+    return f"{count(what.files, 'file')}{where} {verb} for git: {what.reason.rstrip('. ')}"
+
+
+def undone(change: Undone) -> str:
+    """What was taken back.
+
+    >>> undone(Undone("Add a.md", datetime(2026, 11, 21), ("public/a.md",), "0a1b2c3"))
+    'Undone: Add a.md'
+    >>> undone(Undone("Rate a proposal", datetime(2026, 11, 21), (), None, "another git is running", judgements=1))
+    'Undone: Rate a proposal (1 judgement); its commit waits: another git is running'
+    """
+    judged = f" ({count(change.judgements, 'judgement')})" if change.judgements else ""
+    late = f"; its commit waits: {change.waits}" if change.waits else ""
+    return f"Undone: {change.did.rstrip('.')}{judged}{late}"
+
+
+def moment(of: datetime, today: date) -> str:
+    """A day and a time, as short as they can be told apart.
+
+    >>> [moment(datetime(2026, 11, of, 9, 5), date(2026, 11, 21)) for of in (14, 21)]
+    ['Sat 14 Nov, 09:05', 'today, 09:05']
+    """
+    return f"{'today' if of.date() == today else short_day(of, today)}, {of:%H:%M}"
+
+
+def restored(result: Restored, today: date) -> str:
+    """What became of a note that was to be put back.
+
+    >>> restored(Restored("public/a.md", None, "0a1b2c3"), date(2026, 11, 21))
+    'Brought back: public/a.md'
+    >>> restored(Restored("public/a.md", None, None, changed=False), date(2026, 11, 21))
+    'Nothing to restore: public/a.md is as it was then'
+    """
+    if not result.changed:
+        return f"Nothing to restore: {result.path} is as it was then"
+    of = f", as of {moment(result.version.at.astimezone(), today)}" if result.version else ""
+    beside = f"; what another program wrote meanwhile is in {result.other}" if result.other else ""
+    late = f"; its commit waits: {result.waits}" if result.waits else ""
+    return f"Brought back: {result.path}{of}{beside}{late}"
+
+
+def linked(links: NoteLinks) -> str:
+    """How many notes lead to a note, and how many it leads to; nothing when there are none.
+
+    >>> from druthers.models import Linked
+    >>> here = Linked("public/b.md", "B", "b", 3, "See [[b]]")
+    >>> linked(NoteLinks("public/a.md", (here,), (here, here))), linked(NoteLinks("public/a.md", (), ()))
+    ('Linked from 1 note, links to 1', '')
+    """
+    back = len({end.path for end in links.back})
+    out = len({end.path or end.target for end in links.out})
+    said = [f"linked from {count(back, 'note')}"] * bool(back) + [f"links to {out:,}"] * bool(out)
+    return ", ".join(said).capitalize()

@@ -16,7 +16,7 @@ from druthers.retrieve import search
 TEXTS = {
     "public/a.md": ("Ran by the river.\n\nThe one heron stood quite still today.", ("running",), "2026-03-01"),
     "private/b.md": ("Slept badly.\nThe river was loud.", (), "2026-03-02"),
-    "private/c.md": ("Bread and pickles for supper.", ("food",), "2026-04-01"),
+    "private/c.md": ("Bread and pickles for supper.", ("Food/preserved",), "2026-04-01"),
     "following/ana/d.md": ("Heron upon heron by the river.", ("birds",), "2026-04-02"),
     "private/empty.md": ("", ("food",), "2026-04-03"),
 }
@@ -80,6 +80,8 @@ def test_vectors_are_unit_rows_beside_their_passages_and_notes(source):
     [
         ({}, "a b c d empty"),
         ({"tags": ["#Food"]}, "c empty"),
+        ({"tags": ["food/preserved"]}, "c"),
+        ({"tags": ["foo", "preserved"]}, ""),
         ({"since": date(2026, 3, 2), "until": date(2026, 4, 1)}, "b c"),
         ({"places": ["public", "following"]}, "a d"),
         ({"tags": ["food"], "until": date(2026, 4, 1)}, "c"),

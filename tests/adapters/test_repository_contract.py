@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from druthers.adapters import git as git_adapter
+from druthers.adapters import git_commit, git_run, git_state
 from druthers.adapters.fake_repository import FakeRepository
 from druthers.adapters.git import GitRepository
 from druthers.errors import GitError
@@ -111,6 +111,48 @@ class TestRepository:
         repository.commit([b], "Add b")
         assert repository.commit([a], "Add a again") == first
 
+    def test_what_was_committed_by_hand_keeps_its_commit_too(self, repository):
+        (a,) = write(repository.folder, "a.md")
+        made = repository.commit_changes("By hand")
+        assert repository.commit([a], "Add a") == made
+
+    def test_a_file_that_was_removed_is_taken_away_and_no_other(self, repository):
+        a, b = write(repository.folder, "2026/a.md", "2026/b.md")
+        added = repository.commit([a, b], "Add two")
+        a.unlink()
+        removed = repository.commit([a], "Trash a")
+        assert removed != added
+        assert not repository.tracks(["2026/a.md"])
+        assert repository.tracks(["2026/b.md"])
+        assert repository.pending() == 0
+        assert repository.commit([a], "Trash a again") == removed
+
+    def test_what_never_was_is_left_out_beside_what_is(self, repository):
+        (a,) = write(repository.folder, "a.md")
+        assert repository.commit([repository.folder / "never.md", a], "Add a")
+        assert repository.tracks(["a.md"])
+        assert repository.pending() == 0
+
+    def test_a_file_may_become_a_folder_and_a_folder_a_file(self, repository):
+        (a,) = write(repository.folder, "a")
+        repository.commit([a], "A file")
+        a.unlink()
+        (b,) = write(repository.folder, "a/b")
+        repository.commit([a, b], "A folder")
+        assert repository.tracks(["a/b"])
+        b.unlink()
+        a.rmdir()
+        write(repository.folder, "a", text="Again a file")
+        repository.commit([b, a], "A file")
+        assert repository.pending() == 0
+        assert not repository.tracks(["a/b"])
+
+    def test_where_all_is_well_nothing_stands_in_the_way(self, repository):
+        repository.commit(write(repository.folder, "a.md"), "Add a")
+        assert repository.obstacle() is None
+        assert repository.mend() == []
+        assert repository.small()
+
     @pytest.mark.parametrize("name", ODD_NAMES)
     def test_a_file_name_is_a_name_and_no_pattern(self, repository, name):
         (odd,) = write(repository.folder, name)
@@ -174,7 +216,7 @@ def real(tmp_path):
 
 @pytest.fixture
 def short_waits(monkeypatch):
-    monkeypatch.setattr(git_adapter, "LOCK_WAITS", (0.01, 0.02))
+    monkeypatch.setattr(git_run, "LOCK_WAITS", (0.01, 0.02))
 
 
 def test_the_hash_is_that_of_the_commit_and_the_message_its_own(real):
@@ -372,11 +414,168 @@ def test_a_repository_with_longer_hashes_works(tmp_path):
     assert commit == git(tmp_path, "rev-parse", "HEAD").strip()
 
 
-def test_a_detached_head_is_committed_on(real):
+def test_on_a_detached_head_a_commit_waits_for_a_branch(real):
+    """The next checkout would take from disk what was committed there."""
     first = real.commit(write(real.folder, "a.md"), "Add a")
     git(real.folder, "checkout", "--quiet", "--detach")
+    (b,) = write(real.folder, "b.md")
+    with pytest.raises(GitError, match="No branch is checked out") as caught:
+        real.commit([b], "Add b")
+    assert "switch" in caught.value.hint
+    assert real.commit_changes("By hand") is None
+    assert git(real.folder, "log", "--all", "--format=%H").split() == [first]
+    git(real.folder, "checkout", "--quiet", "main")
+    assert real.commit([b], "Add b")
+    assert real.pending() == 0
+
+
+def test_a_branch_of_any_name_is_moved(real):
+    git(real.folder, "symbolic-ref", "HEAD", "refs/heads/mine/of.today")
+    first = real.commit(write(real.folder, "a.md"), "Add a")
+    git(real.folder, "pack-refs", "--all")
     second = real.commit(write(real.folder, "b.md"), "Add b")
-    assert git(real.folder, "rev-parse", "HEAD", "HEAD^").split() == [second, first]
+    assert git(real.folder, "log", "--format=%H", "mine/of.today").split() == [second, first]
+
+
+def test_a_head_that_is_a_link_as_of_old_is_followed(real):
+    real.commit(write(real.folder, "a.md"), "Add a")
+    head = real.folder / ".git" / "HEAD"
+    head.unlink()
+    head.symlink_to("refs/heads/main")
+    commit = real.commit(write(real.folder, "b.md"), "Add b")
+    assert git(real.folder, "rev-parse", "main").strip() == commit
+
+
+def test_a_worktree_commits_to_its_own_branch(real, tmp_path):
+    first = real.commit(write(real.folder, "a.md"), "Add a")
+    git(real.folder, "worktree", "add", "--quiet", "-b", "other", str(tmp_path / "tree"))
+    tree = GitRepository(tmp_path / "tree")
+    second = tree.commit(write(tree.folder, "b.md"), "Add b")
+    assert git(real.folder, "rev-parse", "main", "other").split() == [first, second]
+    assert tree.pending() == 0
+    assert git(tree.folder, "status", "--porcelain") == ""
+
+
+# what git keeps of a file
+
+
+@pytest.mark.parametrize(
+    ("config", "attributes"),
+    [
+        ("[core]\nautocrlf = input\n", ""),
+        ("[core]\nautocrlf = true\neol = crlf\n", ""),
+        ("", "*.md text eol=crlf\n"),
+        ("", "*.md working-tree-encoding=UTF-16\n"),
+        ('[filter "x"]\nclean = tr a-z A-Z\nsmudge = tr A-Z a-z\nrequired = true\n', "*.md filter=x\n"),
+    ],
+    ids=["input", "crlf", "eol", "encoding", "filter"],
+)
+def test_a_persons_filters_are_followed(real, empty_home, config, attributes):
+    (empty_home / ".gitconfig").write_text(config, encoding="utf-8")
+    write(real.folder, ".gitattributes", text=attributes)
+    real.commit_changes("Attributes")
+    encoding = "utf-16" if "UTF-16" in attributes else "utf-8"
+    for text in ("one\r\ntwo\r\n", "one\r\nthree\n"):
+        path = real.folder / "a.md"
+        path.write_bytes(text.encode(encoding))
+        real.commit([path], "Write a")
+        assert git(real.folder, "status", "--porcelain") == ""
+        assert real.commit_changes("Nothing") is None
+        assert path.read_bytes() == text.encode(encoding)
+    expected = {"[filter": "ONE\r\nTHREE\n"}.get(
+        config[:7], "one\r\nthree\n" if "UTF-16" in attributes else "one\nthree\n"
+    )
+    assert git(real.folder, "cat-file", "blob", "HEAD:a.md") == expected
+
+
+def test_a_filter_that_fails_lets_the_commit_wait(real, empty_home):
+    (empty_home / ".gitconfig").write_text('[filter "x"]\nclean = false\nrequired = true\n', encoding="utf-8")
+    real.commit(write(real.folder, ".gitattributes", text="*.md filter=x\n"), "Attributes")
+    with pytest.raises(GitError, match="hash-object failed"):
+        real.commit(write(real.folder, "a.md"), "Add a")
+    assert not list((real.folder / ".git").glob("fast_import_crash_*"))
+
+
+def test_links_and_executable_files_are_kept_as_what_they_are(real):
+    run, plain = write(real.folder, "run.sh", "plain.md")
+    run.chmod(0o755)
+    link = real.folder / "link.md"
+    link.symlink_to("plain.md")
+    real.commit([run, plain, link], "Add three")
+    listed = [line.split()[0] for line in git(real.folder, "ls-tree", "HEAD").splitlines()]
+    assert listed == ["120000", "100644", "100755"]
+    assert real.pending() == 0
+    assert real.commit([run, plain, link], "Again") == git(real.folder, "rev-parse", "HEAD").strip()
+
+
+def test_where_the_disk_knows_no_executable_files_none_is(real):
+    git(real.folder, "config", "core.fileMode", "false")
+    (path,) = write(real.folder, "a.md")
+    path.chmod(0o755)
+    real.commit([path], "Add a")
+    assert git(real.folder, "ls-tree", "HEAD").startswith("100644")
+    assert real.pending() == 0
+
+
+@pytest.mark.parametrize("kind", ["link", "repository"])
+def test_what_lies_behind_a_link_or_in_another_repository_is_told_plainly(real, tmp_path, kind):
+    real.commit(write(real.folder, "b.md"), "Add b")
+    if kind == "link":
+        (tmp_path / "elsewhere").mkdir()
+        (real.folder / "sub").symlink_to(tmp_path / "elsewhere")
+    else:
+        GitRepository(real.folder / "sub").create()
+    (path,) = write(real.folder, "sub/a.md")
+    with pytest.raises(GitError, match="lies behind sub/"):
+        real.commit([path], "Add a")
+    assert "sub" not in git(real.folder, "ls-tree", "-r", "HEAD")
+
+
+def test_what_is_no_file_is_told_plainly(real):
+    pipe = real.folder / "pipe.md"
+    os.mkfifo(pipe)
+    with pytest.raises(GitError, match="not a regular file"):
+        real.commit([pipe], "Add a pipe")
+
+
+def test_many_files_are_one_commit(real):
+    paths = write(real.folder, *(f"{number:04}-{'x' * 80}.md" for number in range(800)))
+    real.commit(paths, "Add many")
+    assert len(committed(real.folder)) == 800
+    assert real.pending() == 0
+
+
+def test_in_a_large_repository_the_index_gets_ready_by_itself(real, monkeypatch):
+    monkeypatch.setattr(git_state, "SMALL_INDEX", 1)
+    real.commit(write(real.folder, "a.md"), "Add a")
+    assert not real.small()
+    for number in range(3):
+        real.commit(write(real.folder, f"{number}.md"), "Add one")
+    with git_state.alone(real.folder) as held:  # it keeps the lock until it is ready
+        assert held is not None
+        assert git(real.folder, "status", "--porcelain") == ""
+
+
+def test_when_there_are_many_loose_objects_git_packs_them(real, monkeypatch):
+    monkeypatch.setattr(git_commit, "MANY_LOOSE", -1)
+    git(real.folder, "config", "gc.auto", "1")
+    loose = real.folder / ".git" / "objects" / "17"
+    loose.mkdir(exist_ok=True)
+    for number in range(3):
+        write(loose, f"{number:038x}")
+    dangling = subprocess.run(
+        ["git", "-C", real.folder, "hash-object", "-w", "--stdin"],
+        input=b"Unreachable",
+        capture_output=True,
+        check=True,
+    ).stdout.decode()
+    real.commit(write(real.folder, "a.md"), "Add a")
+    packs = real.folder / ".git" / "objects" / "pack"
+    until = time.monotonic() + 20
+    while (not list(packs.glob("*.pack")) or list(packs.parent.parent.glob("gc.pid*"))) and time.monotonic() < until:
+        time.sleep(0.02)
+    assert list(packs.glob("*.pack"))
+    assert git(real.folder, "cat-file", "-p", dangling.strip()) == "Unreachable"
 
 
 # what another does at the same time
@@ -448,7 +647,35 @@ def test_a_lock_that_is_held_for_a_moment_is_waited_for(real, lock):
     assert committed(real.folder) == ["b.md"]
 
 
-@pytest.mark.parametrize("lock", ["index.lock", "HEAD.lock"])
+def test_a_lock_of_the_index_stops_no_commit(real):
+    real.commit(write(real.folder, "a.md"), "Add a")
+    (held,) = write(real.folder / ".git", "index.lock")
+    began = time.monotonic()
+    assert real.commit(write(real.folder, "b.md"), "Add b") == git(real.folder, "rev-parse", "HEAD").strip()
+    assert time.monotonic() - began < 1
+    os.utime(held, (0, 0))
+    write(real.folder, "by hand.md")
+    assert real.commit_changes("By hand")
+    assert real.commit_changes("Nothing") is None
+    assert time.monotonic() - began < 2
+    assert committed(real.folder) == ["by hand.md"]
+    held.unlink()
+    assert real.commit_changes("Nothing") is None
+    assert git(real.folder, "status", "--porcelain") == ""
+
+
+@pytest.mark.parametrize("lock", ["refs/heads/main.lock", "HEAD.lock"])
+def test_a_lock_that_is_old_is_not_waited_for(real, lock):
+    real.commit(write(real.folder, "a.md"), "Add a")
+    (held,) = write(real.folder / ".git", lock)
+    os.utime(held, (0, 0))
+    began = time.monotonic()
+    with pytest.raises(GitError, match="Another git process holds the lock"):
+        real.commit(write(real.folder, "b.md"), "Add b")
+    assert time.monotonic() - began < 1
+
+
+@pytest.mark.parametrize("lock", ["refs/heads/main.lock", "HEAD.lock"])
 def test_a_lock_that_is_held_for_ever_is_one_clear_error(real, short_waits, lock):
     real.commit(write(real.folder, "a.md"), "Add a")
     (held,) = write(real.folder / ".git", lock)
@@ -477,7 +704,7 @@ GitRepository(Path({str(real.folder)!r})).commit([Path({str(real.folder / "a.md"
 """
     command = [sys.executable, "-c", program]
     with subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True) as process:
-        lock = real.folder / ".git" / "index.lock"
+        lock = real.folder / ".git" / "index.lock"  # `git update-index` is at it
         until = time.monotonic() + 20
         while not lock.exists() and time.monotonic() < until:
             time.sleep(0.01)
@@ -488,58 +715,79 @@ GitRepository(Path({str(real.folder)!r})).commit([Path({str(real.folder / "a.md"
     assert real.commit([real.folder / "a.md"], "Add a")
 
 
-def test_a_repository_that_may_not_be_written_is_told_at_once(real, monkeypatch):
-    def refused(command, _):
-        return subprocess.CompletedProcess(
-            command, 128, b"", b"fatal: Unable to create '/x/.git/index.lock': Permission denied"
-        )
-
-    monkeypatch.setattr(git_adapter, "_run", refused)
-    began = time.monotonic()
-    with pytest.raises(GitError, match="Permission denied"):
-        real.tracks(["a.md"])
+def test_a_repository_that_may_not_be_written_is_told_at_once(real, tmp_path, monkeypatch):
+    said = "fatal: Unable to create '/x/.git/index.lock': Permission denied"
+    (other,) = write(tmp_path / "bin", "git", text=f'#!/bin/sh\necho "{said}" >&2\nexit 128\n')
+    other.chmod(0o755)
+    paths = write(real.folder, "a.md")
+    with monkeypatch.context() as environment:
+        environment.setenv("PATH", str(other.parent), prepend=os.pathsep)
+        began = time.monotonic()
+        for call in (lambda: real.tracks(["a.md"]), lambda: real.commit(paths, "Add a")):
+            with pytest.raises(GitError, match="Permission denied"):
+                call()
     assert time.monotonic() - began < 1
 
 
-def test_a_commit_that_was_overtaken_by_another_is_tried_again(real, empty_home, monkeypatch):
-    """The other one commits after git has read HEAD and before it moves it."""
-    (empty_home / ".gitconfig").write_text("[user]\nname = Ana\nemail = ana@example.org\n", encoding="utf-8")
+def test_a_commit_that_was_overtaken_by_another_is_tried_again(real, monkeypatch):
+    """The other one commits after the branch was read and before it is moved."""
     real.commit(write(real.folder, "a.md"), "Add a")
-    run, calls = git_adapter._run, []
+    seen = []
+    monkeypatch.setattr(git_state, "SMALL_INDEX", 1)  # or our own index would stand in the other one's way
 
-    def overtaken(command, environment):
-        if "commit" in command:
-            calls.append(command)
-            if len(calls) == 1:
-                said = b"fatal: cannot lock ref 'HEAD': is at 1111 but expected 2222"
-                return subprocess.CompletedProcess(command, 128, b"", said)
-        return run(command, environment)
+    def overtaken(folder, ref):
+        seen.append(git_state.tip(folder, ref))
+        if len(seen) == 1:
+            git(folder, "commit", "--quiet", "--allow-empty", "--message", "The other one")
+        return seen[-1]
 
-    monkeypatch.setattr(git_adapter, "_run", overtaken)
+    monkeypatch.setattr(git_commit, "tip", overtaken)
     real.commit(write(real.folder, "b.md"), "Add b")
     assert committed(real.folder) == ["b.md"]
-    assert len(calls) == 2
+    assert git(real.folder, "log", "--format=%s").splitlines() == ["Add b", "The other one", "Add a"]
+
+
+def test_the_file_is_read_again_when_a_commit_is_tried_again(real, monkeypatch):
+    """What the other one commits may be a later state of the same file: the ledger."""
+    (path,) = write(real.folder, "ledger.jsonl", text="1\n")
+    real.commit([path], "One")
+    seen = []
+
+    def overtaken(folder, ref):
+        seen.append(git_state.tip(folder, ref))
+        if len(seen) == 1:
+            path.write_text("1\n2\n3\n", encoding="utf-8")
+            git(folder, "commit", "--quiet", "--all", "--message", "Three")
+        return seen[-1]
+
+    path.write_text("1\n2\n", encoding="utf-8")
+    monkeypatch.setattr(git_state, "SMALL_INDEX", 1)  # or our own index would stand in the other one's way
+    monkeypatch.setattr(git_commit, "tip", overtaken)
+    real.commit([path], "Two")
+    assert git(real.folder, "show", "HEAD:ledger.jsonl") == "1\n2\n3\n"
 
 
 def test_what_another_process_committed_meanwhile_is_no_error(real, monkeypatch):
     """Between two of our git calls, another process commits all that has changed."""
-    other = GitRepository(real.folder)
-    run = git_adapter._run
 
-    def sweep(command, environment):
-        if "commit" in command:
-            with monkeypatch.context() as undone:
-                undone.setattr(git_adapter, "_run", run)
-                other.commit_changes("Sweep")
-        return run(command, environment)
+    def sweep():
+        git(real.folder, "add", "--all")
+        git(real.folder, "commit", "--quiet", "--message", "Sweep")
+
+    def swept(folder, ref):
+        sweep()
+        return git_state.tip(folder, ref)
 
     (path,) = write(real.folder, "a.md")
     with monkeypatch.context() as patched:
-        patched.setattr(git_adapter, "_run", sweep)
+        patched.setattr(git_commit, "small", lambda _: False)
+        patched.setattr(git_commit, "tip", swept)
         commit = real.commit([path], "Add a")
-        assert commit == git(real.folder, "rev-parse", "HEAD").strip()
-        write(real.folder, "b.md")
-        assert real.commit_changes("By hand") is None
+    assert commit == git(real.folder, "rev-parse", "HEAD").strip()
+    write(real.folder, "b.md")
+    make = real._commit
+    monkeypatch.setattr(real, "_commit", lambda message: (sweep(), make(message))[1])
+    assert real.commit_changes("By hand") is None
     assert git(real.folder, "log", "--format=%s").split() == ["Sweep", "Sweep"]
 
 

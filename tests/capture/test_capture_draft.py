@@ -108,7 +108,15 @@ def test_what_was_piped_as_unicode_is_that_text(text):
 
 
 @pytest.mark.parametrize(
-    ("data", "text"), [(b"caf\xe9", "café"), (b"\xff\xfea", "ÿþa"), (b"\xff\xfe\x3d\xd8", "ÿþ=Ø"), (b"", "")]
+    ("data", "text"),
+    [
+        (b"caf\xe9", "café"),
+        (b"\x93a\x94", "\u201ca\u201d"),
+        (b"\x81\xe9", "\x81é"),
+        (b"\xff\xfea", "ÿþa"),
+        (b"\xff\xfe\x3d\xd8", "ÿþ=Ø"),
+        (b"", ""),
+    ],
 )
 def test_what_is_no_unicode_is_read_as_latin_1(data, text):
     assert decode(data) == text

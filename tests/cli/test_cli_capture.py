@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from druthers.container import init_journal
+from druthers.container import init_journal, open_journal
 from druthers.vault.layout import Layout
 
 if TYPE_CHECKING:
@@ -101,10 +101,70 @@ def test_an_editor_that_fails_leaves_the_text(vault: Layout) -> None:
     assert draft.read_text(encoding="utf-8") == "a thought"
 
 
+def test_a_template_is_filled_and_keeps_its_own_head(vault: Layout) -> None:
+    vault.templates.mkdir(parents=True)
+    template = "---\ntitle: {{title}}\ntags:\n  - evening\n---\n# {{date:YYYY}}\n\n{{text}}\n\nThanks for {{thanks}}\n"
+    (vault.templates / "evening.md").write_text(template, encoding="utf-8")
+    done = druthers(vault, "add", "-T", "Evening", "-t", "sleep", "--at", "2026-03-01T21:00", "Slept: well", "--json")
+    saved = json.loads(done.stdout)
+    text = (vault.root / saved["path"]).read_text(encoding="utf-8")
+    assert text.startswith('---\ntitle: "Slept: well"\ntags:\n  - evening\n  - sleep\nid: ' + saved["id"])
+    assert text.endswith("\n---\n# 2026\n\nSlept: well\n\nThanks for {{thanks}}\n")
+    assert "created: 2026-03-01T21:00:00" in text
+    assert "2026-03-01-2100-00" in saved["path"]
+    unknown = druthers(vault, "add", "-T", "morning", "words")
+    assert unknown.returncode == 2
+    assert b"no template called morning. There are evening." in unknown.stderr
+
+
+def test_the_editor_opens_on_the_filled_template(vault: Layout, tmp_path: Path) -> None:
+    vault.templates.mkdir(parents=True)
+    (vault.templates / "evening.md").write_text("# Evening\n", encoding="utf-8")
+    editor = tmp_path / "editor"
+    editor.write_text('#!/bin/sh\nprintf "Good" >> "$1"\n', encoding="utf-8")
+    editor.chmod(0o755)
+    done = druthers(vault, "add", "--edit", "--template", "evening", "--json", EDITOR=str(editor), VISUAL="")
+    assert (vault.root / json.loads(done.stdout)["path"]).read_text(encoding="utf-8").endswith("# Evening\nGood\n")
+    unchanged = druthers(vault, "add", "--edit", "--template", "evening", EDITOR="true", VISUAL="")
+    assert unchanged.returncode == 4
+    assert not list(vault.drafts.glob("*"))
+
+
+def test_a_whole_note_from_a_pipe_has_one_head(vault: Layout) -> None:
+    note = b"---\r\ntitle: Mine\r\ndate: 2020-05-05\r\n---\r\nWords\r\n"
+    saved = json.loads(druthers(vault, "add", "-t", "x", "--json", stdin=note).stdout)
+    data = (vault.root / saved["path"]).read_bytes()
+    head = f"---\r\ntitle: Mine\r\ndate: 2020-05-05\r\nid: {saved['id']}\r\ntags: [x]\r\n---\r\n"
+    assert data.startswith(head.encode())
+    assert saved["path"].startswith("public/2020/05/2020-05-05-")
+
+
+def test_a_tag_one_letter_away_is_told_after_the_note_is_saved(vault: Layout) -> None:
+    druthers(vault, "add", "-t", "running", "Ran")
+    assert not druthers(vault, "add", "-t", "runing", "no index yet").stderr
+    with open_journal(vault.root) as journal:
+        for _ in journal.index_steps(embed=False):
+            pass
+    (vault.public / "theirs.md").write_text("---\ntags: [runing]\n---\n", encoding="utf-8")
+    done = druthers(vault, "add", "-t", "sleping", "-t", "runnin", "Slept", "--json")
+    assert done.stderr.decode().strip() == "#runnin is new; did you mean #running (1 note)?"
+    assert json.loads(done.stdout)["near_tags"] == [{"tag": "runnin", "known": "running", "notes": 1}]
+    vault.index.write_bytes(b"damaged" * 1000)
+    assert json.loads(druthers(vault, "add", "-t", "runnin", "Ran", "--json").stdout)["path"]
+
+
+def test_a_moment_that_is_still_to_come_is_told(vault: Layout) -> None:
+    done = druthers(vault, "add", "--at", "2999-01-01", "Far away")
+    assert done.returncode == 0
+    assert b"1 January 2999, 00:00 is still to come." in done.stderr
+
+
 @pytest.mark.parametrize(
     ("words", "code", "kind"),
     [
         (["add", ""], 4, "capture"),
+        (["add", "-T", "nothing", "x"], 2, "usage"),
+        (["edit", "nothing"], 14, "note"),
         (["add", "--at", "rubbishhh", "x"], 2, "usage"),
         (["add", "x", "--vault", "/nowhere"], 3, "vault"),
         (["ad", "x"], 2, "usage"),

@@ -48,3 +48,61 @@ def test_a_month_or_a_year_is_all_of_its_days(words: str, first: date, last: dat
 def test_what_is_no_time_is_one_clear_error(words: str) -> None:
     with pytest.raises(UsageError, match="cannot be read as a time"):
         moment(words)
+
+
+def at(day: date, hour: int, minute: int = 0) -> datetime:
+    return datetime(day.year, day.month, day.day, hour, minute).astimezone()
+
+
+@pytest.mark.parametrize(
+    ("words", "back", "hour", "minute"),
+    [
+        ("yesterday 6am", 1, 6, 0),
+        ("yesterday noon", 1, 12, 0),
+        ("yesterday 12:30am", 1, 0, 30),
+        ("yesterday morning 8:15", 1, 8, 15),
+        ("2 days ago 08:05", 2, 8, 5),
+        ("3 days ago at 6pm", 3, 18, 0),
+        ("gestern 18 Uhr", 1, 18, 0),
+        ("gestern um 18 Uhr 30", 1, 18, 30),
+        ("hier 18h", 1, 18, 0),
+        ("hier à 18h30", 1, 18, 30),
+    ],
+)
+def test_a_time_of_day_is_never_lost(words: str, back: int, hour: int, minute: int) -> None:
+    assert moment(words) == at(datetime.now().astimezone().date() - timedelta(days=back), hour, minute)
+
+
+@pytest.mark.parametrize(
+    "words", ["half an hour ago", "1h ago", "30m ago", "5 min ago", "2 days ago", "last week", "now"]
+)
+def test_a_length_of_time_is_counted_back(words: str) -> None:
+    assert moment(words) <= datetime.now().astimezone()
+
+
+def test_a_weekday_is_the_last_one() -> None:
+    found = moment("monday 18:00")
+    assert (found.weekday(), found.hour) == (0, 18)
+    assert timedelta(0) < datetime.now().astimezone() - found <= timedelta(days=8)
+
+
+def test_a_day_and_a_month_are_no_time_of_day() -> None:
+    today = datetime.now().astimezone().date()
+    yesterday = today - timedelta(days=1)
+    assert moment(f"{yesterday.day}.{yesterday.month}. 18:00") == at(yesterday, 18)
+    assert moment("29.02.").strftime("%d %m") == "29 02"
+    assert moment("31.12.").year in (today.year, today.year - 1)
+
+
+@pytest.mark.parametrize("words", ["yesterday 6", "yesterday 25:00", "the 5th", "31.02.", "in the morning"])
+def test_what_would_be_half_understood_is_refused(words: str) -> None:
+    with pytest.raises(UsageError, match="cannot be read as a time"):
+        moment(words)
+
+
+def test_a_date_that_may_be_two_days_is_refused_with_both() -> None:
+    with pytest.raises(UsageError, match="two days") as caught:
+        moment("03/04/2026 18:00")
+    assert "2026-03-04" in caught.value.hint
+    assert "2026-04-03" in caught.value.hint
+    assert moment("20/11/2026").date() == moment("11/20/2026").date() == date(2026, 11, 20)

@@ -238,7 +238,7 @@ def test_doctor_finds_what_is_wrong_and_says_what_to_do(journal: Journal) -> Non
     (journal.layout.public / "late.md").write_text("late", encoding="utf-8")
     with open_journal(journal.root, embedder=FakeEmbedder()) as again:
         wrong = {check.name: check.remedy for check in again.doctor() if not check.ok}
-    assert wrong.keys() >= {"settings", "drafts", "ledger", "public repository", "private repository", "index"}
+    assert wrong.keys() >= {"settings", "drafts", "ledger", "public repository", "private repository"}
     assert all(wrong.values())
 
 
@@ -260,7 +260,7 @@ def test_a_file_that_could_not_be_read_is_tried_again(journal: Journal, monkeypa
     path = journal.layout.public / "late.md"
     path.write_text("A late note.", encoding="utf-8")
     with monkeypatch.context() as refused:
-        refused.setattr("druthers.vault.read.read_note", lambda _root, file: Skipped(file.path, "Permission denied"))
+        refused.setattr("druthers.vault.read.read_note", lambda _root, file, _: Skipped(file.path, "Permission denied"))
         with pytest.raises(VaultError, match="Permission denied"):
             journal.note("public/late.md")
     assert journal.note("public/late.md").body == "A late note."

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import json
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -14,7 +16,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from druthers.errors import LedgerError, UnknownProposal
+from druthers.adapters.fake_cipher import FakeCipher
+from druthers.errors import LedgerError, LockedError, UnknownProposal
 from druthers.rate.events import (
     Beaten,
     CitationRecord,
@@ -28,6 +31,7 @@ from druthers.rate.events import (
     StatedEvent,
 )
 from druthers.rate.ledger import Ledger, Unread, history, judgements, ratings, resolve
+from druthers.rate.lines import is_sealed
 
 NOW = datetime(2026, 11, 21, 9, 30, 12, 345678, tzinfo=timezone(timedelta(hours=1)))
 VECTOR = b"\x00\x00\x80?\x00\x00\x00\x00"
@@ -356,3 +360,151 @@ def test_many_processes_at_once_lose_no_line(ledger, month):
     events, unread = ledger.read()
     assert unread == []
     assert [event.id for event in events] == ["01R0", *(f"P{number}-{n:02}" for number in range(5) for n in range(20))]
+
+
+# where private notes are encrypted
+
+
+@pytest.fixture
+def cipher(tmp_path):
+    cipher = FakeCipher(tmp_path / "private" / "keys")
+    cipher.create("correct horse")
+    return cipher
+
+
+@pytest.fixture
+def sealed(ledger, cipher, tmp_path):
+    """A ledger whose key was opened."""
+    return Ledger(tmp_path / "private" / "ledger", cipher)
+
+
+def test_a_sealed_line_is_one_object_that_shows_nothing(sealed, ledger):
+    (path,) = sealed.append(shown(text="Call Ana about the flat"), rated("01R1", why="flat"))
+    lines = path.read_bytes().splitlines()
+    assert [list(json.loads(line)) for line in lines] == [["age"], ["age"]]
+    assert b"flat" not in b"".join(base64.b64decode(json.loads(line)["age"]) for line in lines)
+    assert sealed.read() == ([rated("01R1", why="flat"), shown(text="Call Ana about the flat")], [])
+
+
+def test_adding_needs_no_passphrase_and_reading_does(sealed, tmp_path):
+    locked = Ledger(tmp_path / "private" / "ledger", FakeCipher(tmp_path / "private" / "keys"))
+    locked.append(rated("01R1"))
+    for unable in (locked, Ledger(tmp_path / "private" / "ledger")):
+        with pytest.raises(LockedError, match="encrypted") as caught:
+            unable.read()
+        assert "DRUTHERS_PASSPHRASE" in caught.value.hint
+    assert sealed.read()[0] == [rated("01R1")]
+
+
+def test_lines_from_before_and_after_stand_beside_each_other(month, ledger, sealed):
+    sealed.append(rated("01R1"))
+    ledger.append(rated("01R2"))
+    assert ids(sealed) == ["01R0", "01R1", "01R2"]
+
+
+def test_a_union_merge_of_sealed_lines_changes_nothing(sealed, month):
+    sealed.append(rated("01R1"))
+    one = month.read_bytes()
+    assert sealed.seal(month) == 1
+    month.write_bytes(month.read_bytes() + one + one)
+    events, unread = sealed.read()
+    assert [event.id for event in events] == ["01R0", "01R1"]
+    assert unread == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'{"age":""}',
+        b'{"age":"!"}',
+        b'{"age":5}',
+        b'{"age":',
+        b'{"age":"\xff"}',
+        b'{"age":"ZmFrZSBhZ2UK"}',
+    ],
+    ids=ascii,
+)
+def test_a_sealed_line_that_cannot_be_opened_is_kept_and_told(sealed, month, line):
+    month.write_bytes(line + b"\n" + month.read_bytes())
+    sealed.append(rated("01R1"))
+    events, unread = sealed.read()
+    assert [event.id for event in events] == ["01R0", "01R1"]
+    assert [(each.file, each.line) for each in unread] == [("2026-11.jsonl", 1)]
+    assert unread[0].reason
+    assert sealed.open(month) == 1
+    assert month.read_bytes().startswith(line + b"\n")
+
+
+def test_a_line_of_another_key_is_kept_and_told(sealed, month, tmp_path):
+    other = FakeCipher(tmp_path / "other")
+    other.create("x")
+    Ledger(month.parent, other).append(rated("01R1"))
+    events, unread = sealed.read()
+    assert [event.id for event in events] == ["01R0"]
+    assert len(unread) == 1
+
+
+@given(st.lists(st.binary(max_size=30) | EVENTS.map(lambda event: event.model_dump_json().encode()), max_size=8))
+@hypothesis_settings(max_examples=40)
+def test_what_is_sealed_is_given_back_to_the_last_bit(tmp_path_factory, lines):
+    folder = tmp_path_factory.mktemp("private")
+    cipher = FakeCipher(folder / "keys")
+    cipher.create("p")
+    ledger, path = Ledger(folder, cipher), folder / "2026-11.jsonl"
+    path.write_bytes(b"\n".join(lines))
+    path.chmod(0o640)
+    before = path.read_bytes(), [(type(each), each.id) for each in ledger.read()[0]], len(ledger.read()[1])
+    assert ledger.seal(path) == sum(bool(line.strip()) for line in before[0].split(b"\n") if not is_sealed(line))
+    assert ledger.seal(path) == 0
+    assert ([(type(each), each.id) for each in ledger.read()[0]], len(ledger.read()[1])) == before[1:]
+    ledger.open(path)
+    assert path.read_bytes() == before[0]
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert [each.name for each in folder.iterdir() if each.is_file()] == [path.name]
+
+
+def test_no_line_that_is_added_meanwhile_is_lost_to_an_exchange(sealed, month):
+    stop = threading.Event()
+
+    def exchange() -> int:
+        rounds = 0
+        while not stop.is_set():
+            sealed.seal(month)
+            sealed.open(month)
+            rounds += 1
+        return rounds
+
+    with ThreadPoolExecutor(3) as pool:
+        exchanging = pool.submit(exchange)
+        adding = [
+            pool.submit(lambda part: [sealed.append(rated(f"01{part}{n:03}")) for n in range(60)], part)
+            for part in "AB"
+        ]
+        for each in adding:
+            each.result()
+        stop.set()
+        assert exchanging.result() > 1
+    assert ids(sealed) == sorted(["01R0", *(f"01{part}{n:03}" for part in "AB" for n in range(60))])
+
+
+def test_a_ledger_that_cannot_be_sealed_records_nothing_in_the_clear(sealed, cipher, month):
+    before = month.read_bytes()
+    cipher.failing = "The public key is damaged."
+    with pytest.raises(LedgerError, match="could not be encrypted: The public key is damaged"):
+        sealed.append(rated("01R1"))
+    with pytest.raises(LedgerError):
+        sealed.seal(month)
+    assert month.read_bytes() == before
+
+
+def test_a_file_that_cannot_be_exchanged_is_as_it_was(sealed, month, monkeypatch):
+    before = month.read_bytes()
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("druthers.disk.write_flushed", full)
+    with pytest.raises(LedgerError, match="No space left"):
+        sealed.seal(month)
+    assert month.read_bytes() == before
+    assert [path.name for path in month.parent.iterdir()] == [month.name]

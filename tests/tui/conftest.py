@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from druthers.errors import DruthersError, UnknownProposal, VaultError
+from druthers.adapters.fake_watch import FakeWatch
+from druthers.errors import DruthersError, LockedError, UnknownNote, UnknownProposal, UsageError, VaultError
 from druthers.models import (
     Calibration,
     Citation,
@@ -18,16 +21,25 @@ from druthers.models import (
     FeatureBelief,
     Hit,
     Note,
+    NoteLinks,
     Piece,
     Progress,
     Proposal,
     Rated,
+    Restored,
     Saved,
     Shown,
     Suggestions,
+    Synced,
+    Trashed,
+    Undone,
+    Version,
 )
 from druthers.settings import Settings
 from druthers.tui.app import DruthersApp
+
+if TYPE_CHECKING:
+    from druthers.journal.drafts import Unsaved
 
 NOW = datetime(2026, 11, 21, 9, 30, 12, tzinfo=timezone(timedelta(hours=1)))
 NOTES = (
@@ -112,6 +124,7 @@ class StandIn:
     settings: Settings = field(default_factory=Settings)
     fault: DruthersError | None = None
     fault_while_writing: Exception | None = None
+    fault_while_keeping: DruthersError | None = None
     gate: threading.Semaphore | None = None
     delay: float = 0.0
     learnt: StandInProfile = field(default_factory=StandInProfile)
@@ -126,12 +139,134 @@ class StandIn:
     outcome: str = ""
     prepared: list[bool] = field(default_factory=list)
     to_read: int = 0
+    watching: FakeWatch = field(default_factory=FakeWatch)
+    waits: list = field(default_factory=list)
+    mends: list[str] = field(default_factory=list)
+    away: list[tuple[Trashed, Note]] = field(default_factory=list)
+    older: list[str] = field(default_factory=list)
+    tied: NoteLinks | None = None
+    passphrase: str = ""
+    locked: bool = False
+    drafts: dict[str, str] = field(default_factory=dict)
+    left: list[Unsaved] = field(default_factory=list)
+    synced: list[Synced] = field(default_factory=list)
 
     def _call(self, *call) -> None:
         self.calls.append(call)
         if self.fault is not None:
             fault, self.fault = self.fault, None
             raise fault
+
+    def watch(self, stop):
+        return self.watching(None, stop)
+
+    def waiting(self):
+        self.calls.append(("waiting",))
+        return list(self.waits)
+
+    def mend(self):
+        self.calls.append(("mend",))
+        self.waits = [one for one in self.waits if not one.mendable]
+        mended, self.mends = self.mends, []
+        return mended
+
+    def unlock(self, passphrase):
+        if passphrase != self.passphrase:
+            raise LockedError("The passphrase is wrong.", "Try again.")
+        self.locked = False
+
+    def keep_draft(self, name, text):
+        self.calls.append(("keep", name, text))
+        if self.fault_while_keeping is not None:
+            raise self.fault_while_keeping
+        if text.strip():
+            self.drafts[name] = text
+        else:
+            self.drafts.pop(name, None)
+
+    def left_drafts(self):
+        return list(self.left)
+
+    def drop_draft(self, name):
+        self.calls.append(("drop", name))
+        self.left = [one for one in self.left if one.name != name]
+        self.drafts.pop(name, None)
+
+    def folder(self, place):
+        return Path("/journal", place)
+
+    def sync_steps(self):
+        self._call("sync")
+        for stage in ("fetch", "merge", "push"):
+            yield Progress(stage, detail="private")
+            if self.gate is not None:
+                assert self.gate.acquire(timeout=20)
+        return self.synced
+
+    def becomes(self, path, text):
+        """Let another program, or the person, give a note another text."""
+        at, note = next((at, note) for at, note in enumerate(self.saved_notes) if note.path == path)
+        title = text.split("---\n")[-1].split("\n", 1)[0].lstrip("# ")
+        self.saved_notes[at] = replace(note, text=text, title=title, digest=f"{note.digest}+{len(text)}")
+
+    def write(self, note, text, *, was=None):
+        self._call("write", note, text)
+        before = next((one for one in self.saved_notes if one.path == note), None)
+        if before is None:
+            raise UnknownNote(f"There is no note {note}.")
+        self.becomes(note, text)
+        beside = f"{note[:-3]} (another).md" if was != before.digest else None
+        return Saved(before.id, note, before.visibility, "0a1b2c3", None, beside)
+
+    def links(self, note):
+        return self.tied or NoteLinks(note, (), ())
+
+    def versions(self):
+        return [
+            Version(f"{number}" * 40, NOW - timedelta(days=number), message, "2026/11/a.md", added, removed, gone)
+            for number, (message, added, removed, gone) in enumerate(
+                (("Edit a.md", 2, 1, False), ("Keep what was changed by hand", 1, 1, False), ("Add a.md", 6, 0, False))
+            )
+        ]
+
+    def history(self, note):
+        self._call("history", note)
+        return self.versions()[: 1 + len(self.older)]
+
+    def show(self, note, *, at=None):
+        texts = [one.text for one in (*self.saved_notes, *(gone for _, gone in self.away)) if one.path == note]
+        return [*texts[:1], *self.older][int(at[0]) if at else 0], None
+
+    def restore(self, note, *, at=None):
+        self._call("restore", note, at)
+        if at is not None:
+            text = self.show(note, at=at)[0]
+            changed = self.show(note)[0] != text
+            self.becomes(note, text)
+            return Restored(note, self.versions()[int(at[0])], "0a1b2c3", changed=changed)
+        found = next(pair for pair in self.away if pair[0].path == note)
+        self.away.remove(found)
+        self.saved_notes.insert(0, found[1])
+        return Restored(note, None, "0a1b2c3")
+
+    def trash(self, note):
+        self._call("trash", note)
+        found = next(one for one in self.saved_notes if one.path == note)
+        self.saved_notes.remove(found)
+        self.away.insert(0, (Trashed(note, NOW, "f" * 40), found))
+        return Restored(note, None, "0a1b2c3")
+
+    def trashed(self):
+        self._call("trashed")
+        return [one for one, _ in self.away]
+
+    def undo(self):
+        self._call("undo")
+        if not self.away:
+            raise UsageError("There is nothing to undo.", "What is left is how the journal began.")
+        trashed, note = self.away.pop(0)
+        self.saved_notes.insert(0, note)
+        return Undone(f"Trash {note.path.rsplit('/', 1)[-1]}", trashed.at, (note.path,), "0a1b2c3")
 
     def capture(self, text, *, visibility=None, tags=(), created=None):
         self._call("capture", text, visibility)
@@ -261,6 +396,11 @@ def calm(monkeypatch, tmp_path):
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setattr("textual.constants.TEXTUAL_ANIMATIONS", "none", raising=False)
+    monkeypatch.setenv("TZ", "Europe/Berlin")  # what was is told by the clock on the wall
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
 
 
 @pytest.fixture

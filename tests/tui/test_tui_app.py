@@ -196,7 +196,9 @@ async def test_leaving_from_afar_leads_back_to_the_words(app):
 async def test_nothing_but_the_notes_is_asked_for_at_the_start(app, journal):
     async with app.run_test() as pilot:
         await opened(app, pilot)
-        assert [call[0] for call in journal.calls] == ["notes"]
+        assert journal.calls[0][0] == "notes"
+        await until(pilot, lambda: ("waiting",) in journal.calls)
+        assert {call[0] for call in journal.calls} == {"notes", "mend", "waiting"}
 
 
 async def test_an_empty_vault_shows_a_first_step(make_app, empty):
@@ -242,7 +244,7 @@ async def test_the_vault_is_not_drawn_again_when_nothing_changed(app, journal):
         await pilot.press("escape", "j", "j")
         at = timeline.cursor
         reads = len(journal.calls)
-        app.action_read_again()
+        app.journal_screen.read()
         await until(pilot, lambda: len(journal.calls) > reads)
         await pilot.pause()
         assert timeline.cursor == at

@@ -6,9 +6,20 @@ import asyncio
 
 import pytest
 
+from druthers.journal.drafts import Unsaved
+from druthers.models import KeptBoth, Linked, NoteLinks, Synced, Waiting
+
 pytestmark = pytest.mark.usefixtures("calm")
 
 SIZES = {"small": (80, 24), "wide": (120, 40), "narrow": (40, 24)}
+
+
+async def still(pilot):
+    for _ in range(100):
+        await pilot.pause()
+        if not pilot.app.workers._workers:
+            return
+        await asyncio.sleep(0.02)
 
 
 def settled(*keys: str):
@@ -18,12 +29,10 @@ def settled(*keys: str):
         for key in ("", *keys):
             if key:
                 await pilot.press(key)
-            for _ in range(100):
-                await pilot.pause()
-                if not pilot.app.workers._workers:
-                    break
-                await asyncio.sleep(0.02)
-            await pilot.pause(0.25)
+            await still(pilot)
+            await pilot.pause(0.05)
+        await pilot.pause(0.25)  # what waits for the cursor to rest begins only now
+        await still(pilot)
 
     return press
 
@@ -60,3 +69,78 @@ def test_profile(snap_compare, app, size):
 
 def test_help(snap_compare, app):
     assert snap_compare(app, run_before=settled("escape", "question_mark"))
+
+
+# what becomes of a note
+
+
+BOTH = pytest.mark.parametrize("theme", ["harbour", "paper"])
+WAITS = Waiting("public", 2, "HEAD is detached", "Run `git switch main` in public/.", mendable=False)
+
+
+@pytest.fixture
+def old(journal):
+    garlic = journal.saved_notes[2]
+    journal.older = [
+        garlic.text.replace("late", "too late").replace("- straw on top\n", ""),
+        "---\nid: 2\n---\nGarlic\n",
+    ]
+    here = Linked("public/b.md", "What grows in winter", "planted garlic", 3, "The bed of [[planted garlic]] sleeps.")
+    there = Linked(journal.saved_notes[1].path, "Brother", "brother", 9, "He would like [[brother]]'s spade.")
+    journal.tied = NoteLinks(garlic.path, (there, Linked(None, "Straw", "straw", 5, "- [[straw]] on top")), (here,))
+    return journal
+
+
+@pytest.mark.parametrize(("theme", "size"), [("harbour", "small"), ("paper", "wide"), ("harbour", "narrow")])
+def test_history(snap_compare, make_app, old, theme, size):
+    app = make_app(old, theme=theme)
+    assert snap_compare(app, terminal_size=SIZES[size], run_before=settled("escape", "j", "j", "enter", "h", "j", "r"))
+
+
+def test_a_note_with_links(snap_compare, make_app, old):
+    assert snap_compare(make_app(old), run_before=settled("escape", "j", "j", "enter"))
+
+
+@BOTH
+def test_links(snap_compare, make_app, old, theme):
+    assert snap_compare(make_app(old, theme=theme), run_before=settled("escape", "j", "j", "enter", "l"))
+
+
+@BOTH
+def test_trash(snap_compare, make_app, old, theme):
+    for note in (old.saved_notes[0], old.saved_notes[2]):
+        old.trash(note.path)
+    assert snap_compare(make_app(old, theme=theme), run_before=settled("escape", "T", "j"))
+
+
+@BOTH
+def test_edit(snap_compare, make_app, journal, theme):
+    keys = ("escape", "j", "j", "enter", "e", "A", "h", "escape")
+    assert snap_compare(make_app(journal, theme=theme), run_before=settled(*keys))
+
+
+@pytest.mark.parametrize(("theme", "size"), [("paper", "small"), ("harbour", "narrow")])
+def test_what_waits_and_is_locked(snap_compare, make_app, journal, theme, size):
+    journal.waits, journal.locked = [WAITS], True
+    assert snap_compare(make_app(journal, theme=theme), terminal_size=SIZES[size], run_before=settled("escape"))
+
+
+@pytest.mark.parametrize(("theme", "size"), [("harbour", "small"), ("paper", "narrow")])
+def test_words_put_back(snap_compare, make_app, journal, theme, size):
+    journal.left = [Unsaved(f"line-9-0-{at}.md", "The heron flew, and I", at, "private") for at in (2.0, 1.0)]
+    assert snap_compare(make_app(journal, theme=theme), terminal_size=SIZES[size], run_before=settled())
+
+
+@pytest.mark.parametrize("size", ["small", "narrow"])
+def test_sync(snap_compare, app, journal, size):
+    journal.synced = [
+        Synced("private", "origin", 3, 2, (KeptBoth("private/2026/a.md", "private/2026/a (laptop).md"),)),
+        Synced("public", "origin", waits="origin could not be reached; 2 commits wait to be sent.", offline=True),
+    ]
+    assert snap_compare(app, terminal_size=SIZES[size], run_before=settled("escape", "S"))
+
+
+@BOTH
+def test_unlock(snap_compare, make_app, journal, theme):
+    journal.locked = True
+    assert snap_compare(make_app(journal, theme=theme), run_before=settled("escape", "L", "s", "e", "a", "enter"))

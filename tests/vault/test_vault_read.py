@@ -89,7 +89,7 @@ def test_any_text_is_a_note_that_keeps_every_character(text):
 def test_any_bytes_are_a_note_or_a_reason(folder, data):
     found = read(folder, data)
     if isinstance(found, Skipped):
-        assert found.reason in ("not UTF-8 text", "binary, not text")
+        assert any(word in found.reason for word in ("encoding", "binary", "announce", "damaged"))
     else:
         assert found.digest == hashlib.sha256(data).hexdigest()
 
@@ -106,12 +106,13 @@ def test_utf_8_and_utf_16_with_its_mark_are_read(tmp_path, encoding):
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        ("café".encode("latin-1"), "not UTF-8 text"),
-        ("café".encode("utf-16-le"), "not UTF-8 text"),
+        ("日記".encode("shift-jis"), "text in an encoding that is neither UTF-8, UTF-16 nor Latin-1"),
+        ("café".encode("utf-16-le"), "binary, not text"),
+        ("日記を".encode()[:-1], "damaged UTF-8: a byte on line 1 belongs to no character"),
         (b"a\x00b", "binary, not text"),
         ("plain".encode("utf-16-le"), "binary, not text"),
         ("plain".encode("utf-32"), "binary, not text"),
-        (b"\xff\xfea", "not UTF-8 text"),
+        (b"\xff\xfea", "not the UTF-16 text that its first bytes announce"),
         (b" " * (LARGEST + 1), "larger than 4 MB"),
     ],
     ids=lambda value: ascii(value[:9]),
@@ -119,6 +120,33 @@ def test_utf_8_and_utf_16_with_its_mark_are_read(tmp_path, encoding):
 def test_what_is_no_text_is_left_with_a_reason(tmp_path, data, reason):
     assert read(tmp_path, data) == Skipped("a.md", reason)
     assert (tmp_path / "a.md").read_bytes() == data
+
+
+def test_an_old_note_in_latin_1_is_read(tmp_path):
+    found = read(tmp_path, "---\ntitle: Größe\n---\nCafé\r\n".encode("latin-1"))
+    assert isinstance(found, Note)
+    assert (found.title, found.body) == ("Größe", "Café\r\n")
+
+
+def test_a_file_that_is_saved_while_it_is_read_is_read_again(tmp_path, monkeypatch):
+    path, kept, saves = tmp_path / "a.md", type(tmp_path).read_bytes, [b"second save", b"third"]
+
+    def read_while_saving(self):
+        data = kept(self)
+        if saves:
+            self.write_bytes(saves.pop(0))
+        return data
+
+    monkeypatch.setattr("pathlib.Path.read_bytes", read_while_saving)
+    path.write_bytes(b"first")
+    assert read_note(tmp_path, file()) == Skipped("a.md", "changed while it was read")
+    found = read_note(tmp_path, file())
+    assert isinstance(found, Note)
+    assert found.text == "third"
+    saves.append(b"fourth time")
+    again = read_note(tmp_path, file())
+    assert isinstance(again, Note)
+    assert again.text == "fourth time"
 
 
 def test_what_is_no_file_is_left_with_a_reason(tmp_path):
@@ -380,3 +408,18 @@ def test_a_file_time_beyond_the_calendar_is_survived():
 )
 def test_an_id_is_the_text_that_was_written(head, identity):
     assert note(f"---\n{head}\n---\n").id == identity
+
+
+@pytest.mark.parametrize(
+    ("created", "path", "clock"),
+    [
+        ("2026-11-21", "2026-11-21-0930-12-ran.md", "09:30:12"),
+        ("2026-11-20", "2026-11-21-0930-12-ran.md", "00:00:00"),
+        ("2026-11-21T00:00:00", "2026-11-21-0930-12-ran.md", "00:00:00"),
+        ("2026-11-21T08:00", "2026-11-21-0930-12-ran.md", "08:00:00"),
+        ("2026-11-21", "ran.md", "00:00:00"),
+    ],
+)
+def test_a_name_tells_the_time_of_a_day_that_is_stated_without_one(created, path, clock):
+    found = note(f"---\ncreated: {created}\n---\n", path)
+    assert f"{found.created:%H:%M:%S}" == clock

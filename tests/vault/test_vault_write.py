@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import resource
 import signal
@@ -18,12 +19,14 @@ from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from druthers import disk
+from druthers.disk import UNFINISHED
 from druthers.errors import VaultError
 from druthers.models import Draft, Note
 from druthers.vault.layout import Layout
-from druthers.vault.read import read_note
+from druthers.vault.read import read_note, split_frontmatter
 from druthers.vault.scan import note_file, scan
-from druthers.vault.write import SLUG_BYTES, UNFINISHED, note_name, slugify, write_file, write_note
+from druthers.vault.write import SLUG_BYTES, note_name, replace_file, slugify, write_file, write_note
 
 NOW = datetime(2026, 11, 21, 9, 30, 12, tzinfo=timezone(timedelta(hours=1)))
 PLACE = "2026/11/2026-11-21-0930-12"
@@ -69,7 +72,9 @@ def test_what_is_written_is_read_back(folder, text, tags, created):
     path = write_note(folder / "private", draft(text, tags, created))
     found = read_note(folder, note_file(Layout(folder), path.relative_to(folder).as_posix()))
     assert isinstance(found, Note)
-    assert found.body == (text if text.endswith("\n") else text + "\n")
+    words = text if text.endswith("\n") else text + "\n"
+    body_line = split_frontmatter(words)[1]  # frontmatter of the person's own becomes the note's
+    assert found.body in (words, "\n".join(words.split("\n")[body_line - 1 :]))
     assert found.tags[: len(tags)] == tags
     assert found.created == created.replace(microsecond=0)
     assert found.id == "01J"
@@ -209,7 +214,7 @@ def test_a_network_folder_that_cannot_flush_folders_is_written_to(tmp_path, monk
 
 def test_a_note_that_can_get_no_name_leaves_nothing(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "link", refuse(PermissionError(1, "Operation not permitted")))
-    monkeypatch.setattr(Path, "replace", refuse(OSError(5, "Input/output error")))
+    monkeypatch.setattr(os, "rename", refuse(OSError(5, "Input/output error")))
     with pytest.raises(VaultError, match="Input/output error"):
         write_note(tmp_path, draft())
     assert files_below(tmp_path) == []
@@ -272,3 +277,132 @@ def test_an_own_file_that_cannot_be_is_one_clear_error(tmp_path, name):
     with pytest.raises(VaultError, match="could not be written"):
         write_file(tmp_path / name, "new")
     assert files_below(tmp_path) == ["file"]
+
+
+# anyone's files
+
+OLD, NEW, OTHERS = b"old\r\n", b"new\r\n", b"written meanwhile"
+FILE_SYSTEMS = pytest.mark.parametrize("exchanges", [True, False], ids=["with exchange", "without exchange"])
+
+
+def digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {name: (folder / name).read_bytes() for name in files_below(folder)}
+
+
+@pytest.fixture
+def mine(tmp_path):
+    path = tmp_path / "a note.md"
+    path.write_bytes(OLD)
+    return path
+
+
+@FILE_SYSTEMS
+@pytest.mark.parametrize("was", [digest(OLD), None])
+def test_a_file_is_replaced_and_keeps_its_mode(mine, monkeypatch, exchanges, was):
+    if not exchanges:
+        monkeypatch.setattr(disk, "exchange", refuse(OSError(22, "Invalid argument")))
+    mine.chmod(0o640)
+    assert replace_file(mine, NEW, was=was) is None
+    assert contents(mine.parent) == {"a note.md": NEW}
+    assert stat.S_IMODE(mine.stat().st_mode) == 0o640
+
+
+def test_a_link_stays_and_what_it_leads_to_is_replaced(mine, tmp_path):
+    link = tmp_path / "folder" / "link.md"
+    link.parent.mkdir()
+    link.symlink_to("../a note.md")
+    assert replace_file(link, NEW, was=digest(OLD)) is None
+    assert link.is_symlink()
+    assert mine.read_bytes() == NEW
+
+
+def test_a_file_that_was_changed_since_stays_and_the_new_text_lies_beside_it(mine):
+    mine.write_bytes(OTHERS)
+    assert replace_file(mine, NEW, was=digest(OLD)) == mine.with_name("a note (other version).md")
+    assert replace_file(mine, OLD, was=digest(NEW)) == mine.with_name("a note (other version 2).md")
+    assert contents(mine.parent) == {
+        "a note.md": OTHERS,
+        "a note (other version).md": NEW,
+        "a note (other version 2).md": OLD,
+    }
+
+
+def test_a_file_that_already_says_so_is_no_conflict(mine):
+    mine.write_bytes(NEW)
+    assert replace_file(mine, NEW, was=digest(OLD)) is None
+    assert contents(mine.parent) == {"a note.md": NEW}
+
+
+def test_a_file_that_is_gone_is_made_again(mine):
+    mine.unlink()
+    assert replace_file(mine, NEW, was=digest(OLD)) is None
+    assert contents(mine.parent) == {"a note.md": NEW}
+
+
+@FILE_SYSTEMS
+@pytest.mark.parametrize("way", ["in place", "by a rename"])
+def test_what_another_program_writes_in_the_last_instant_is_kept(mine, monkeypatch, exchanges, way):
+    def write():
+        if way == "in place":
+            mine.write_bytes(OTHERS)
+        else:
+            beside = mine.with_name("beside")
+            beside.write_bytes(OTHERS)
+            beside.replace(mine)
+
+    exchange, link = disk.exchange, os.link
+
+    def exchange_late(one, other):
+        if not exchanges:
+            raise OSError(22, "Invalid argument")
+        write()
+        exchange(one, other)
+
+    def link_late(one, other):
+        if one == mine:
+            write()
+        link(one, other)
+
+    monkeypatch.setattr(disk, "exchange", exchange_late)
+    monkeypatch.setattr(os, "link", link_late)
+    assert replace_file(mine, NEW, was=digest(OLD)) == mine.with_name("a note (other version).md")
+    assert contents(mine.parent) == {"a note.md": NEW, "a note (other version).md": OTHERS}
+
+
+def test_two_who_change_the_same_note_at_once_lose_nothing(tmp_path):
+    for number in range(30):
+        path = tmp_path / f"{number}.md"
+        path.write_bytes(OLD)
+        texts = [f"{number} by {who}".encode() for who in range(4)]
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(lambda text, path=path: replace_file(path, text, was=digest(OLD)), texts))
+        there = {
+            name: data for name, data in contents(tmp_path).items() if name.startswith((f"{number}.", f"{number} "))
+        }
+        assert sorted(there.values()) == texts
+
+
+def test_another_version_of_a_file_with_a_long_name_has_a_name_too(tmp_path):
+    path = tmp_path / f"{'ü' * 126}.md"
+    path.write_bytes(OTHERS)
+    other = replace_file(path, NEW, was=digest(OLD))
+    assert other is not None
+    assert other.read_bytes() == NEW
+    assert other.name.endswith("ü (other version).md")
+
+
+def test_a_file_that_may_not_be_written_stays_as_it_is(locked):
+    note = locked / "note.md"
+    with pytest.raises(VaultError, match="could not be written: Permission denied"):
+        replace_file(note, NEW, was=digest(b"Words"))
+    assert note.read_bytes() == b"Words"
+
+
+def test_a_full_disk_leaves_the_file_as_it_was(mine):
+    with full_disk(), pytest.raises(VaultError, match="File too large"):
+        replace_file(mine, NEW * 9, was=digest(OLD))
+    assert contents(mine.parent) == {"a note.md": OLD}

@@ -82,11 +82,11 @@ class FakePassages:
         self, *, tags: Sequence[str], since: date | None, until: date | None, places: Sequence[Visibility]
     ) -> set[int]:
         """Find the notes that pass every filter; an empty filter lets everything through."""
-        wanted = {tag.lstrip("#").casefold() for tag in tags}
+        wanted = [tag.lstrip("#").casefold() for tag in tags]
         return {
             number
             for number, note in enumerate(self._notes)
-            if (not wanted or wanted & {tag.casefold() for tag in note.tags})
+            if (not wanted or any(_beneath(tag.casefold(), want) for tag in note.tags for want in wanted))
             and (since is None or note.created.date() >= since)
             and (until is None or note.created.date() <= until)
             and (not places or note.visibility in places)
@@ -111,6 +111,10 @@ class FakePassages:
             created=found.created,
             tags=found.tags,
         )
+
+
+def _beneath(tag: str, parent: str) -> bool:
+    return tag == parent or tag.startswith(f"{parent}/")
 
 
 def _words(text: str) -> tuple[str, ...]:

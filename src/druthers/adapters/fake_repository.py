@@ -11,6 +11,7 @@ from fnmatch import fnmatch
 from typing import TYPE_CHECKING
 
 from druthers.errors import GitError
+from druthers.vault.repository import Obstacle
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class FakeRepository:
-    """Keeps the committed bytes of each file; `failing` makes every commit fail with that message."""
+    """Keeps the committed bytes of each file; `failing` is why every commit fails, until it is mended."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -53,18 +54,33 @@ class FakeRepository:
     def commit(self, paths: Sequence[Path], message: str) -> str:
         """Remember these files as they are now."""
         names = [path.relative_to(self._folder).as_posix() for path in paths]
-        try:
-            files = {name: (self._folder / name).read_bytes() for name in names}
-        except OSError as error:
-            raise GitError(f"{error.filename} is not there.", "Run `druthers doctor`.") from error
-        if all(self._committed.get(name) == data for name, data in files.items()):
-            return self._hashes[names[-1]]
-        return self._record(files, message)
+        now = {name: _bytes(self._folder / name) for name in names}
+        known = {name: self._committed.get(name) for name in names}
+        if now == known:
+            if not (holding := [self._hashes[name] for name in names if name in self._hashes]):
+                raise GitError(f"{names[0]} is not there, and never was.", "Run `druthers doctor`.")
+            return holding[-1]
+        return self._record(now, message)
 
     def commit_changes(self, message: str) -> str | None:
         """Remember every file that is not as it was remembered."""
         changed = self._changed()
         return self._record(changed, message) if changed else None
+
+    def small(self) -> bool:
+        """It looks at everything at once."""
+        return True
+
+    def obstacle(self) -> Obstacle | None:
+        """That every commit fails, where it does."""
+        return Obstacle(self.failing, "Run `druthers doctor`.", mendable=True) if self.failing else None
+
+    def mend(self) -> list[str]:
+        """Let commits succeed again."""
+        if not self.failing:
+            return []
+        did, self.failing = f"took away: {self.failing}", None
+        return [did]
 
     def tracks(self, paths: Sequence[str]) -> bool:
         """Whether a remembered file is at or below any of `paths`."""
@@ -102,7 +118,7 @@ class FakeRepository:
             raise GitError(self.failing or f"{self._folder.name}/ is not a git repository.", "Run `druthers doctor`.")
         for name, data in files.items():
             if data is None:
-                del self._committed[name]
+                self._committed.pop(name, None)
             else:
                 self._committed[name] = data
         self.messages.append(message)
@@ -110,3 +126,10 @@ class FakeRepository:
         commit = hashlib.sha1(repr((len(self.messages), sorted(files))).encode()).hexdigest()  # noqa: S324 - git's own form
         self._hashes |= dict.fromkeys(files, commit)
         return commit
+
+
+def _bytes(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):  # a folder may have taken its place
+        return None

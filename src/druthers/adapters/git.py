@@ -8,52 +8,28 @@ No history is ever rewritten here, nothing is pushed, and no configuration is ch
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import time
 from typing import TYPE_CHECKING
 
+from druthers import disk
+from druthers.adapters.git_commit import NO_HOOKS, NOBODY, OWN_NAME, commit_files, tidy
+from druthers.adapters.git_run import git, is_repository
+from druthers.adapters.git_state import alone, branch, small, under_way
 from druthers.errors import GitError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
     from pathlib import Path
 
-NOBODY = ("journal", "journal@localhost")  # signs commits where git knows no name; says nothing about the machine
-HASH = re.compile(r"\b[0-9a-f]{40,64}\b")
-HELD = re.compile(r"'([^']*\.lock)': File exists")
-OVERTAKEN = re.compile(r"cannot lock ref '[^']*': (?:is at|reference already)")  # another commit came between
+    from druthers.vault.repository import Obstacle
+
 UNMERGED = re.compile(r"(?:^|\0)(?:DD|AA|U.|.U) ")
-LOCK_WAITS = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6)  # seconds between tries while another process holds the lock
+FEW = 1000  # files that are committed one by one where git's index is locked
 
 # A commit of ours must not stop at a person's hook, ask for a signing key, or guess an address from the host's name.
-_OURS = ("-c", "commit.gpgsign=false", "-c", f"core.hooksPath={os.devnull}", "-c", "user.useConfigOnly=true")
-# Set when a command is called from within another repository's hook; they would lead git astray.
-_LEADS_ASTRAY = (
-    "GIT_DIR",
-    "GIT_WORK_TREE",
-    "GIT_INDEX_FILE",
-    "GIT_OBJECT_DIRECTORY",
-    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-    "GIT_QUARANTINE_PATH",
-    "GIT_COMMON_DIR",
-    "GIT_NAMESPACE",
-    "GIT_PREFIX",
-    "GIT_GLOB_PATHSPECS",
-    "GIT_NOGLOB_PATHSPECS",
-    "GIT_ICASE_PATHSPECS",
-)
-_UNDER_WAY = (
-    "MERGE_HEAD",
-    "CHERRY_PICK_HEAD",
-    "REVERT_HEAD",
-    "sequencer",
-    "rebase-merge",
-    "rebase-apply",
-    "BISECT_LOG",
-)
+_OURS = ("-c", "commit.gpgsign=false", *NO_HOOKS, *OWN_NAME)
+_FLUSHED = ("-c", "core.fsync=objects,index,reference", "-c", "core.fsyncMethod=batch")
 
 
 class GitRepository:
@@ -69,7 +45,7 @@ class GitRepository:
 
     def exists(self) -> bool:
         """Whether it is a repository of its own, not merely inside another."""
-        return os.path.exists(self._folder / ".git")  # noqa: PTH110 - Path's raises where it may not look
+        return is_repository(self._folder)
 
     def create(self) -> None:
         """Make it one; one that exists stays as it is."""
@@ -77,9 +53,10 @@ class GitRepository:
             return
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
+            self._git("init", "--quiet", "--initial-branch=main", "--template=")
+            disk.flush_tree(self._folder / ".git")  # which git does not: after a power cut it would be no repository
         except OSError as error:
             raise GitError(f"{self._folder} could not be made: {error.strerror}", "Check its permissions.") from error
-        self._git("init", "--quiet", "--initial-branch=main", "--template=")
 
     def exclude(self, patterns: Sequence[str]) -> None:
         """Hide `patterns` in `.git/info/exclude`, keeping what is there."""
@@ -91,46 +68,39 @@ class GitRepository:
             if missing:
                 with path.open("a", encoding="utf-8") as file:
                     file.write(("" if not present or present.endswith("\n") else "\n") + "\n".join(missing) + "\n")
+                disk.flush_tree(path.parent)
         except OSError as error:
             raise GitError(f"{path} could not be extended: {error.strerror}", "Check its permissions.") from error
 
     def commit(self, paths: Sequence[Path], message: str) -> str:
         """Commit these files, whatever else has changed, and give the commit's full hash."""
         names = [path.relative_to(self._folder).as_posix() for path in paths]
-        if self._under_way():  # to abort it would take from disk what git was told of meanwhile
-            raise GitError(
-                f"A merge, rebase or bisection is under way in {self._folder.name}/.",
-                "Finish or abort it; the next command commits what waits.",
-            )
-        waits = iter(LOCK_WAITS)
-        while True:
-            # --force: a person's own ignore rules do not keep a note that was just written from being saved
-            self._git("add", "--force", "--", *names)
-            try:
-                return self._commit("--only", "--message", message, "--", *names)
-            except GitError as error:
-                # Another process may have committed them, with what else was changed, since they were written.
-                if not self._git("status", "--porcelain", "-z", "--", *names):
-                    return self._git("log", "-1", "--format=%H", "--", *names).strip()
-                # Or its commit, which reads the index before it locks it, has undone our `add`.
-                wait = next(waits, None)
-                if wait is None or "did not match any file" not in error.message:
-                    raise
-            time.sleep(wait)
+        made, _ = commit_files(self._folder, names, message)
+        tidy(self._folder)
+        return made
 
     def commit_changes(self, message: str) -> str | None:
-        """Commit whatever was changed by hand; None when nothing was, or while a merge or rebase is under way."""
-        changed = self._changes()
-        if not changed or UNMERGED.search(changed) or self._under_way():
+        """Commit whatever was changed by hand; None when nothing was, or while a commit would have to wait."""
+        if under_way(self._folder) or branch(self._folder) is None:
             return None
-        self._git("add", "--all")
-        try:
-            return self._commit("--message", message)
-        except GitError:
-            # Another process may have committed it meanwhile; or it was nothing that git keeps.
-            if self._git("diff", "--cached", "--name-only", "-z"):
-                raise
-            return None
+        with alone(self._folder):
+            changed = self._changes()
+            if not changed or UNMERGED.search(changed):
+                return None
+            try:
+                self._git(*_FLUSHED, "add", "--all")
+            except GitError:  # a lock that was left behind, most often
+                names = _names(changed)
+                if not 0 < len(names) <= FEW:
+                    raise
+            else:
+                return self._commit(message)
+        made, new = commit_files(self._folder, names, message)
+        return made if new else None
+
+    def small(self) -> bool:
+        """Whether git looks at every file of it at once."""
+        return small(self._folder)
 
     def tracks(self, paths: Sequence[str]) -> bool:
         """Whether it already tracks a file at or below any of `paths`."""
@@ -159,90 +129,46 @@ class GitRepository:
         except (InvalidGitRepositoryError, ValueError, OSError) as error:
             raise GitError(f"The history of {self._folder.name}/ cannot be read.", "Run `git fsck` in it.") from error
 
+    def obstacle(self) -> Obstacle | None:
+        """What keeps git from committing here; None when nothing does."""
+        from druthers.adapters.git_mending import obstacle  # noqa: PLC0415 - quick capture goes without
+
+        return obstacle(self._folder)
+
+    def mend(self) -> list[str]:
+        """Take away what is safe to take away of what keeps git from committing; what was done, a line each."""
+        from druthers.adapters.git_mending import mend  # noqa: PLC0415 - see obstacle
+
+        return mend(self._folder)
+
     def _changes(self) -> str:
         """What differs from the last commit, one entry a file, whatever the person's settings hide."""
-        return self._git("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all")
+        command = ("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all")
+        # For it to write the index anew, which it may, would only stand in the way of another process.
+        return git(self._folder, *command, environment={"GIT_OPTIONAL_LOCKS": "0"})
 
-    def _under_way(self) -> bool:
-        folder = self._folder / ".git"
-        if os.path.isfile(folder):  # noqa: PTH113 - see exists; the file of a worktree or submodule names its folder
-            try:
-                named = folder.read_text(encoding="utf-8", errors="surrogateescape").strip()
-            except OSError:
-                return False  # git will say what is wrong with it
-            folder = self._folder / named.removeprefix("gitdir:").strip()
-        return any(os.path.exists(folder / name) for name in _UNDER_WAY)  # noqa: PTH110 - see exists
-
-    def _commit(self, *arguments: str) -> str:
-        """Commit, and give the full hash, which git prints after the branch's name when abbreviations are that long."""
-        command = ("-c", "core.abbrev=no", "commit", "--no-verify", "--no-status", *arguments)
+    def _commit(self, message: str) -> str | None:
+        """Commit what is in the index; None where that is nothing."""
+        command = (*_OURS, *_FLUSHED, "commit", "--quiet", "--no-verify", "--no-status", "--message", message)
         try:
-            said = self._git(*_OURS, *command)
-        except GitError as error:
-            if "ident" not in error.message:  # "Author identity unknown", "empty ident name", by git's version
+            try:
+                self._git(*command)
+            except GitError as error:
+                if "ident" not in error.message:  # "Author identity unknown", "empty ident name", by git's version
+                    raise
+                name, email = NOBODY
+                self._git("-c", f"user.name={name}", "-c", f"user.email={email}", *command)
+        except GitError:
+            # Another process may have committed it meanwhile; or it was nothing that git keeps.
+            if self._git("diff", "--cached", "--name-only", "-z"):
                 raise
-            name, email = NOBODY
-            said = self._git(*_OURS, "-c", f"user.name={name}", "-c", f"user.email={email}", *command)
-        found = HASH.search(said)
-        return found.group() if found else self._git("rev-parse", "HEAD").strip()
+            return None
+        return self._git("rev-parse", "HEAD").strip()
 
     def _git(self, *arguments: str) -> str:
-        """Run git in the work tree and give its output; waits a while for another process's lock."""
-        if arguments[0] != "init" and not self.exists():  # git would look further up, and use the person's own one
-            raise GitError(
-                f"{self._folder.name}/ is not a git repository.",
-                "Run `druthers init` in the vault; it keeps what is there.",
-            )
-        # safecrlf may refuse a note for its line ends
-        command = ("git", "-C", str(self._folder), "-c", "core.safecrlf=false", *arguments)
-        environment = {key: value for key, value in os.environ.items() if key not in _LEADS_ASTRAY}
-        environment |= {
-            "LC_ALL": "C",
-            "GIT_TERMINAL_PROMPT": "0",
-            "GIT_EDITOR": "true",
-            "GIT_LITERAL_PATHSPECS": "1",  # `*` and `:(glob)` in a file's name are its name
-            "GIT_CEILING_DIRECTORIES": str(self._folder.parent),  # for a .git that git takes for none
-        }
-        for wait in (*LOCK_WAITS, None):
-            done = _run(command, environment)
-            if done.returncode == 0:
-                return done.stdout.decode("utf-8", "surrogateescape")
-            said = done.stderr.decode("utf-8", "replace").strip()
-            held = HELD.search(said)
-            if not held and not OVERTAKEN.search(said):
-                break
-            if wait is None:
-                raise GitError(
-                    f"Another git process holds the lock of {self._folder.name}/.",
-                    f"When none runs, remove {held.group(1)}." if held else "Try again.",
-                )
-            time.sleep(wait)
-        verb = next(word for word in arguments if not word.startswith("-") and "=" not in word)
-        reason = " ".join(said.splitlines()[:2]).strip() or f"exit {done.returncode}"
-        raise GitError(f"git {verb} failed in {self._folder.name}/: {reason}", "Run `druthers doctor`.")
+        return git(self._folder, *arguments)
 
 
-def _run(command: Sequence[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[bytes]:
-    """Run to the end.
-
-    A session of its own: what ends Druthers' whole group, Ctrl-C or a kill, would otherwise end git in the middle of a
-    commit, and a git that was killed leaves a lock that stops every later commit.
-    """
-    try:
-        process = subprocess.Popen(
-            command,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-        )
-    except OSError as error:
-        raise GitError("git could not be started.", "Install git, and see that it is on the PATH.") from error
-    with process:
-        try:
-            out, err = process.communicate()
-        except BaseException:
-            process.terminate()  # never kill: git takes its locks away when it is asked to end
-            raise
-    return subprocess.CompletedProcess(command, process.returncode, out, err)
+def _names(changed: str) -> list[str]:
+    """The files in what `git status` told, each once; what ends in a slash is a repository of its own."""
+    return list(dict.fromkeys(entry[3:] for entry in changed.split("\0") if entry and not entry.endswith("/")))

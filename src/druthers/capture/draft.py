@@ -5,6 +5,7 @@ The capture stage. Standard library only. Not one character is dropped but white
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from druthers.errors import CaptureError
@@ -27,25 +28,25 @@ def make_draft(text: str, *, new_id: str, created: datetime, visibility: Visibil
     if "\x00" in kept:  # the vault would take the file for a binary one, and never show it
         raise CaptureError("That is not text: it holds NUL bytes.", "Save it as UTF-8, then add it.")
     return Draft(
-        id=new_id, text=kept, created=created, visibility=visibility, tags=tuple(dict.fromkeys(map(_tag, tags)))
+        id=new_id, text=kept, created=created, visibility=visibility, tags=tuple(dict.fromkeys(map(tidy_tag, tags)))
     )
 
 
 def decode(data: bytes) -> str:
-    r"""Text from a pipe: UTF-8, with or without its mark, else UTF-16 by its mark, else Latin-1, which cannot fail.
+    r"""Text from a pipe: UTF-8, with or without its mark, else UTF-16 by its mark, else Windows-1252, else Latin-1.
 
-    >>> decode(b"caf\xe9"), decode("café".encode())
-    ('café', 'café')
+    The last cannot fail.
+
+    >>> decode(b"caf\xe9 2\x80"), decode("café".encode())
+    ('café 2€', 'café')
     """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        try:
+        with suppress(UnicodeDecodeError):
             return data.decode("utf-16")
-        except UnicodeDecodeError:
-            pass
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("latin-1")
+    for encoding in ("utf-8-sig", "cp1252"):
+        with suppress(UnicodeDecodeError):
+            return data.decode(encoding)
+    return data.decode("latin-1")
 
 
 def _whole(text: str) -> str:
@@ -65,7 +66,12 @@ def _whole(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def _tag(given: str) -> str:
+def tidy_tag(given: str) -> str:
+    """A tag as it was meant, without its sign.
+
+    Raises:
+        CaptureError: it cannot be one.
+    """
     tag = _whole(given).strip()
     while tag.startswith("#"):
         tag = tag.lstrip("#").strip()

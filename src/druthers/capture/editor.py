@@ -24,14 +24,30 @@ FALLBACKS = ("sensible-editor", "nano", "vi")
 def edit(path: Path, text: str = "") -> str:
     """Open the editor on a new file at `path` that begins with `text`; give what the person left in it.
 
+    Nobody else on the machine may read the file: it may become a private note.
+
     Raises:
         CaptureError: no editor, or it failed; the message says where the text lies.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", errors="surrogateescape")
+        with open(path, "wb", opener=_own) as file:
+            file.write(text.encode("utf-8", "surrogateescape"))
     except OSError as error:
         raise CaptureError(f"{path} could not be written: {error.strerror}", "Check its permissions.") from error
+    open_editor(path)
+    try:
+        return decode(path.read_bytes())
+    except OSError as error:
+        raise CaptureError(f"The text is no longer in {path}: {error.strerror}", "Nothing was saved.") from error
+
+
+def open_editor(path: Path, *, failed: str = "nothing was saved") -> None:
+    """Open the editor on a file and wait until it is closed; `failed` says what an editor's failure means.
+
+    Raises:
+        CaptureError: no editor, or it failed; the message says where the text lies.
+    """
     command = [*editor(), str(path)]
     try:
         code = subprocess.run(command, check=False).returncode
@@ -40,11 +56,11 @@ def edit(path: Path, text: str = "") -> str:
             f"{command[0]} could not be started: {error.strerror}", "Set EDITOR to your editor."
         ) from error
     if code != 0:
-        raise CaptureError(f"{command[0]} ended with {code}; nothing was saved.", f"Your text is in {path}.")
-    try:
-        return decode(path.read_bytes())
-    except OSError as error:
-        raise CaptureError(f"The text is no longer in {path}: {error.strerror}", "Nothing was saved.") from error
+        raise CaptureError(f"{command[0]} ended with {code}; {failed}.", f"Your text is in {path}.")
+
+
+def _own(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def editor() -> list[str]:

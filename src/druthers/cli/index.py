@@ -8,6 +8,8 @@ import click
 
 from druthers.cli.output import journal_for, print_json, say, vault_options
 from druthers.cli.progress import watched
+from druthers.vault.sealed import KEPT_OUT
+from druthers.wording import count, printable
 
 EPILOG = """\b
 Examples:
@@ -32,5 +34,9 @@ def command(vault: str | None, *, rebuild: bool, as_json: bool) -> None:
         f"{report.notes} notes, {report.passages} passages; {report.embedded} embedded, {report.removed} removed, "
         f"{report.seconds:.1f} s."
     )
+    sealed = sum(skipped.reason == KEPT_OUT for skipped in report.skipped)
+    if sealed:
+        say(f"  left out: {count(sealed, 'note')}: {KEPT_OUT}")
     for skipped in report.skipped:
-        say(f"  left out: {skipped.path}: {skipped.reason}")
+        if skipped.reason != KEPT_OUT:
+            say(f"  left out: {printable(skipped.path)}: {skipped.reason}")

@@ -7,11 +7,21 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from contextlib import suppress
 from datetime import date, datetime
 
 from druthers.errors import UsageError
 
 BARE_NUMBER = re.compile(r"[-+\s]*\d{1,3}\s*")  # a day, a month, an hour: dateparser picks one, and picks often wrong
+EITHER_ORDER = re.compile(r"\s*(\d{1,2})/(\d{1,2})/(\d{4})\b")
+DAY_AND_MONTH = re.compile(r"\s*(\d{1,2})\.(\d{1,2})\.(?=\s|$)")
+HOUR = re.compile(r"\b(\d{1,2})\s?(?:uhr|h)(?:\s?(\d{2}))?\b", re.IGNORECASE)  # 18 Uhr, 18h30
+BACK = re.compile(r"\b(?:ago|before|in|vor|il y a|hace|fa)\b", re.IGNORECASE)  # where 18h is a length
+CLOCK = re.compile(r"\b(\d{1,2}):(\d{2})")
+LAST_NUMBER = re.compile(r"[^\W\d]\s+(\d{1,2})\s*$")
+ORDINAL = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b", re.IGNORECASE)
+MONTHS = 12
+LEAP_YEARS = 9  # within so many years there was a 29 February
 YEAR_FIRST = re.compile(r"\s*(\d{4})-(\d{1,2})-(\d{1,2})")
 
 
@@ -57,11 +67,13 @@ def _read(words: str) -> tuple[datetime, str]:
 def _in_words(words: str) -> tuple[datetime | None, str]:
     if BARE_NUMBER.fullmatch(words):
         return None, "day"
+    _refuse_either_order(words)
     from dateparser.date import DateDataParser
 
+    words = _plainer(words)
     data = DateDataParser(settings={"PREFER_DATES_FROM": "past"}).get_date_data(words)
     found: datetime | None = data.date_obj
-    if found is None:
+    if found is None or not _says(found, words):
         return None, "day"
     if (written := YEAR_FIRST.match(words)) and date(*map(int, written.groups())) != found.date():
         return None, "day"  # 2024-13-01 is a mistake, not the thirteenth of January
@@ -70,3 +82,45 @@ def _in_words(words: str) -> tuple[datetime | None, str]:
     if data.period == "month":
         found = found.replace(day=1)
     return found, data.period
+
+
+def _plainer(words: str) -> str:
+    """The same in words that dateparser takes as they are meant."""
+    words = words.replace("half an hour", "30 minutes")
+    if not BACK.search(words):
+        words = HOUR.sub(lambda found: f"{found[1]}:{found[2] or '00'}", words)
+    if found := DAY_AND_MONTH.match(words):
+        words = _last_time(int(found[1]), int(found[2])) + words[found.end() :]
+    return words
+
+
+def _last_time(day: int, month: int) -> str:
+    """When that day of the year was last, in ISO 8601; of a day that no year has, what no calendar has."""
+    today = datetime.now().astimezone().date()
+    for year in range(today.year, today.year - LEAP_YEARS, -1):
+        with suppress(ValueError):
+            if (found := date(year, month, day)) <= today:
+                return found.isoformat()
+    return f"{today.year}-{month:02}-{day:02}"
+
+
+def _refuse_either_order(words: str) -> None:
+    """A guess would put the note on a wrong day, and nobody would see it."""
+    found = EITHER_ORDER.match(words)
+    if found is None:
+        return
+    one, other, year = map(int, found.groups())
+    if one != other and max(one, other) <= MONTHS:
+        raise UsageError(
+            f"{words!r} may be two days: some count days first, others months.",
+            f"Write {year}-{one:02}-{other:02} or {year}-{other:02}-{one:02}.",
+        )
+
+
+def _says(found: datetime, words: str) -> bool:
+    """Whether what was read says the numbers that were written; dateparser leaves out what it cannot place."""
+    hours = (found.hour, found.hour % 12, found.hour % 12 or 12)
+    clocks = all(int(hour) in hours and int(minute) == found.minute for hour, minute in CLOCK.findall(words))
+    days = all(int(day) == found.day for day in ORDINAL.findall(words))
+    last = LAST_NUMBER.search(words)
+    return clocks and days and (last is None or int(last[1]) in (found.day, found.year % 100, *hours))

@@ -52,12 +52,20 @@ def folder_named(named: str) -> Path:
         raise UsageError(f"{named} names no folder here.", "Write the folder's whole path.") from error
 
 
-def journal_for(vault: str | None) -> Journal:
-    """Open the vault that was named to the command or before it."""
+def journal_for(vault: str | None, *, unlock: bool = False) -> Journal:
+    """Open the vault that was named to the command or before it.
+
+    With `unlock` the passphrase is asked for where private notes are encrypted: a command that reads them needs it.
+    """
     from druthers.container import open_journal
 
     context = click.get_current_context().find_root()
-    return context.with_resource(open_journal(vault or context.obj))
+    journal = context.with_resource(open_journal(vault or context.obj))
+    if unlock and journal.locked:
+        from druthers.cli.unlocking import ask_passphrase
+
+        ask_passphrase(journal)
+    return journal
 
 
 def print_json(document: Any) -> None:
@@ -72,14 +80,17 @@ def print_json(document: Any) -> None:
     _print(text)
 
 
-def say(text: str = "") -> None:
-    """A line on stdout; `main` has seen to it that characters which the terminal cannot show are replaced."""
-    _print(text)
+def say(text: str = "", *, raw: bool = False) -> None:
+    """A line on stdout; `main` has seen to it that characters which the terminal cannot show are replaced.
+
+    A pipe gets no colours, unless the text is to arrive `raw`, as it is.
+    """
+    _print(text, color=True if raw else None)
 
 
-def _print(text: str) -> None:
+def _print(text: str, *, color: bool | None = None) -> None:
     try:
-        click.echo(text)
+        click.echo(text, color=color)
     except BrokenPipeError:
         raise
     except OSError as error:

@@ -30,7 +30,7 @@ def command(ctx: click.Context, vault: str | None, *, as_json: bool) -> None:
     if ctx.invoked_subcommand is not None:
         hand_down(ctx, vault, as_json=as_json)
         return
-    profile = journal_for(vault).profile()
+    profile = journal_for(vault, unlock=True).profile()
     if as_json:
         print_json(profile_document(profile))
     else:
@@ -42,7 +42,7 @@ def command(ctx: click.Context, vault: str | None, *, as_json: bool) -> None:
 @vault_options
 def why(feature: str, vault: str | None, *, as_json: bool) -> None:
     """The ratings behind the weight of FEATURE, and the share of each."""
-    evidence = journal_for(vault).profile().why(feature)
+    evidence = journal_for(vault, unlock=True).profile().why(feature)
     if as_json:
         print_json({"feature": feature, "evidence": [asdict(item) for item in evidence]})
         return
@@ -57,7 +57,7 @@ def why(feature: str, vault: str | None, *, as_json: bool) -> None:
 @vault_options
 def forget(event: str, vault: str | None, *, as_json: bool) -> None:
     """Take EVENT back: the profile becomes as if it had never been."""
-    journal = journal_for(vault)
+    journal = journal_for(vault, unlock=True)
     journal.forget(event)
     ratings = journal.profile().ratings
     if as_json:

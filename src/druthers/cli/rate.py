@@ -24,7 +24,7 @@ def command(proposal: str, rating: int, why: str | None, vault: str | None, *, a
 
     ID is what `druthers suggest` printed, or its last four characters or more.
     """
-    rated = journal_for(vault).rate(proposal, rating, why=why)
+    rated = journal_for(vault, unlock=True).rate(proposal, rating, why=why)
     if as_json:
         print_json({"event": rated.event, "proposal": rated.proposal, "rating": rated.rating})
     else:

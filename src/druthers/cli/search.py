@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
+from druthers.cli.completing import tags as known_tags
 from druthers.cli.output import journal_for, print_json, say, vault_options
 from druthers.cli.progress import watched
 from druthers.errors import UsageError
@@ -37,7 +38,9 @@ WIDEST = 160  # characters of a line; a whole paragraph may stand on one
     show_default=True,
     help="By words (text), by meaning (semantic), or by both.",
 )
-@click.option("-t", "--tag", "tags", multiple=True, metavar="TAG", help="Only notes with this tag.")
+@click.option(
+    "-t", "--tag", "tags", multiple=True, metavar="TAG", shell_complete=known_tags, help="Only notes with this tag."
+)
 @click.option("--since", metavar="DATE", help="Only notes from then on.")
 @click.option("--until", metavar="DATE", help="Only notes up to then.")
 @click.option(

@@ -42,7 +42,7 @@ def command(about: str | None, n: int, candidates: int, seed: int | None, vault:
 
     Each proposal rests on a line of your notes that you can read beside it. Rate them: that is what it learns from.
     """
-    journal = journal_for(vault)
+    journal = journal_for(vault, unlock=True)
     steps = journal.propose_steps(about, n=n, candidates=candidates, seed=seed)
     suggestions = watched(steps, None if as_json else streamed())
     if as_json:

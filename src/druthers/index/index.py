@@ -164,7 +164,9 @@ def _take_in(
         same: list[NoteFile] = []
         for number, file in enumerate(changed[start : start + _NOTES_AT_ONCE], start + 1):
             found = read(file)
-            if isinstance(found, Note) and not _storable(found.text, found.title, *found.tags):
+            if isinstance(found, Note) and not _storable(
+                found.text, found.title, *found.tags, *found.aliases, found.id or ""
+            ):
                 found = Skipped(file.path, "it holds characters that are not Unicode")
             if isinstance(found, Skipped):
                 skipped.append((file, found))

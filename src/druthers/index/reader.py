@@ -12,16 +12,18 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal, Self
 
 from druthers.index.schema import TABLES, VERSION, version_of
-from druthers.models import Hit, Skipped, Visibility
+from druthers.models import Hit, Mention, Skipped, Visibility
+from druthers.models.names import Named
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
     from pathlib import Path
 
 Level = Literal["note", "passage"]
 
 _WAIT_SECONDS: Final = 20.0
+_MOST_VALUES: Final = 500  # SQLite takes 999 in one statement, or more
 _HIT: Final = """
     SELECT n.path, n.visibility, n.title, n.created, n.tags, n.body_line, p.first, p.last, p.text
     FROM notes n LEFT JOIN passages p ON p.note = n.id
@@ -139,6 +141,66 @@ class Reader:
         rows = self._connection.execute("SELECT path, reason FROM skipped ORDER BY path")
         return [Skipped(path, reason) for path, reason in rows]
 
+    def tags(self) -> dict[str, int]:
+        """Map each tag, spelt as in the oldest note that has it, to the number of notes that have it in any case."""
+        # with min(), SQLite takes the other columns from the row in which the least was found
+        rows = self._connection.execute("SELECT tag, count(*), min(moment) FROM tags GROUP BY key")
+        return {tag: number for tag, number, _ in rows}
+
+    # what ties notes together
+
+    def links_of(self, path: str) -> list[Mention]:
+        """List the links that lead out of a note, in their order; where to is not decided here."""
+        return self._mentions("n.path = ?", path)
+
+    def links_to(self, tails: Sequence[str]) -> list[Mention]:
+        """List the links whose target ends in one of these names, by path and line; not all need mean the same note."""
+        return [found for some in _portions(tails) for found in self._mentions(f"l.tail IN ({_marks(some)})", *some)]
+
+    def named(self, tails: Sequence[str]) -> list[Named]:
+        """List the names that end in one of these."""
+        return [
+            Named(*row)
+            for some in _portions(tails)
+            for row in self._connection.execute(
+                "SELECT n.path, n.title, m.name, m.kind FROM names m JOIN notes n ON n.id = m.note"  # noqa: S608 - only question marks
+                f" WHERE m.tail IN ({_marks(some)})",
+                some,
+            )
+        ]
+
+    def names_of(self, path: str) -> list[Named]:
+        """List the names of one note."""
+        query = "SELECT n.path, n.title, m.name, m.kind FROM names m JOIN notes n ON n.id = m.note WHERE n.path = ?"
+        return [Named(*row) for row in self._connection.execute(query, (path,))]
+
+    def with_id(self, ending: str) -> list[str]:
+        """List the paths of the notes whose id ends so, whatever its case."""
+        rows = self._connection.execute(
+            "SELECT path FROM notes WHERE ident IS NOT NULL AND upper(substr(ident, ?)) = ?",
+            (-len(ending), ending.upper()),
+        )
+        return [path for (path,) in rows]
+
+    def like(self, part: str, k: int) -> list[Named]:
+        """List up to `k` names that hold `part`, the shortest first."""
+        query = (
+            "SELECT n.path, n.title, m.name, m.kind FROM names m JOIN notes n ON n.id = m.note"
+            " WHERE instr(m.name, ?) ORDER BY length(m.name), n.path LIMIT ?"
+        )
+        return [Named(*row) for row in self._connection.execute(query, (part, k))]
+
+    def _mentions(self, condition: str, *values: str) -> list[Mention]:
+        rows = self._connection.execute(
+            "SELECT n.path, n.title, l.kind, l.target, l.line, l.text, l.embed FROM links l"  # noqa: S608 - ours, with question marks
+            f" JOIN notes n ON n.id = l.note WHERE {condition} ORDER BY n.path, l.id",
+            values,
+        )
+        return [
+            Mention(path, title, kind, target, line, text, bool(embed))
+            for path, title, kind, target, line, text, embed in rows
+        ]
+
     def totals(self) -> tuple[int, int]:
         """Count notes and passages."""
         return self._number("SELECT count(*) FROM notes"), self._number("SELECT count(*) FROM passages")
@@ -177,6 +239,16 @@ def _empty() -> sqlite3.Connection:
     for statement in TABLES:
         connection.execute(statement)
     return connection
+
+
+def _portions(values: Sequence[str]) -> Iterator[list[str]]:
+    """Cut a list so that each part fits into one statement."""
+    for start in range(0, len(values), _MOST_VALUES):
+        yield list(values[start : start + _MOST_VALUES])
+
+
+def _marks(values: Sequence[str]) -> str:
+    return ", ".join("?" * len(values))
 
 
 def _quoted(word: str) -> str:

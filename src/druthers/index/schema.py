@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from pathlib import Path
 
-VERSION: Final = 1
+VERSION: Final = 2
 
 # Stemmed, and blind to accents, so that "Zürich" is found by "zurich" however either was composed.
 _TOKENS: Final = "tokenize = 'porter unicode61 remove_diacritics 2'"
@@ -29,7 +29,8 @@ TABLES: Final = (
         created TEXT NOT NULL,
         moment REAL NOT NULL,
         tags TEXT NOT NULL,
-        body_line INTEGER NOT NULL
+        body_line INTEGER NOT NULL,
+        ident TEXT
     )""",
     """CREATE TABLE passages (
         id INTEGER PRIMARY KEY,
@@ -54,6 +55,37 @@ TABLES: Final = (
         size INTEGER NOT NULL,
         reason TEXT NOT NULL
     )""",
+    # Names and links meet in `tail`, the last part of either in its compared form; which note is meant is decided by
+    # whoever asks. A link into its own note, and to nothing, is not here.
+    """CREATE TABLE names (
+        note INTEGER NOT NULL REFERENCES notes (id),
+        tail TEXT NOT NULL,
+        name TEXT NOT NULL,
+        kind INTEGER NOT NULL
+    )""",
+    "CREATE INDEX names_tail ON names (tail)",
+    "CREATE INDEX names_note ON names (note)",
+    """CREATE TABLE links (
+        id INTEGER PRIMARY KEY,
+        note INTEGER NOT NULL REFERENCES notes (id),
+        tail TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        target TEXT NOT NULL,
+        line INTEGER NOT NULL,
+        embed INTEGER NOT NULL,
+        text TEXT NOT NULL
+    )""",
+    "CREATE INDEX links_tail ON links (tail)",
+    "CREATE INDEX links_note ON links (note)",
+    # `key` is the tag without case; counting them reads this table alone, in its order.
+    """CREATE TABLE tags (
+        key TEXT NOT NULL,
+        note INTEGER NOT NULL REFERENCES notes (id),
+        tag TEXT NOT NULL,
+        moment REAL NOT NULL,
+        PRIMARY KEY (key, note)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX tags_note ON tags (note)",
     f"CREATE VIRTUAL TABLE note_words USING fts5 (text, {_TOKENS})",
     f"CREATE VIRTUAL TABLE passage_words USING fts5 (text, content = 'passages', content_rowid = 'id', {_TOKENS})",
     """CREATE TRIGGER passages_in AFTER INSERT ON passages BEGIN

@@ -66,5 +66,14 @@ def key_of(embedded: str) -> str:
 
 def fingerprint(note: Note) -> str:
     """Name everything about a note that the index holds; the same name means that there is nothing to do."""
-    parts = (note.digest, note.visibility, note.title, note.created.isoformat(), note.tags, note.body_line)
+    parts = (
+        note.digest,
+        note.visibility,
+        note.title,
+        note.created.isoformat(),
+        note.tags,
+        note.body_line,
+        note.aliases,
+        note.day,
+    )
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 import sqlite_utils
 
+from druthers.index.linkage import link_rows, name_rows, tag_rows
 from druthers.index.passages import passages_of
 from druthers.index.schema import TABLES, VERSION, discard, version_of
 from druthers.index.wording import embedded_text, fingerprint, key_of, note_words
@@ -127,6 +128,7 @@ class Writer:
 
     def _put_note(self, file: NoteFile, note: Note) -> int:
         known = self._keys(file.path)
+        moment = (note.created if note.created.tzinfo else note.created.replace(tzinfo=UTC)).timestamp()
         self._remove_note(file.path)
         self._db.execute("DELETE FROM skipped WHERE path = ?", (file.path,))
         row = {
@@ -137,11 +139,16 @@ class Writer:
             "fingerprint": fingerprint(note),
             "title": note.title,
             "created": note.created.isoformat(),
-            "moment": (note.created if note.created.tzinfo else note.created.replace(tzinfo=UTC)).timestamp(),
+            "moment": moment,
             "tags": json.dumps(note.tags, ensure_ascii=False),
             "body_line": note.body_line,
+            "ident": note.id,
         }
         number = self._db["notes"].insert(row).last_rowid
+        many = self._connection.executemany  # a few small rows a note, for which insert_all costs as much as all else
+        many("INSERT INTO names VALUES (?, ?, ?, ?)", name_rows(number, note))
+        many("INSERT INTO links VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)", link_rows(number, note))
+        many("INSERT INTO tags VALUES (?, ?, ?, ?)", tag_rows(number, note, moment))
         self._db.execute("INSERT INTO note_words (rowid, text) VALUES (?, ?)", (number, note_words(note)))
         rows = []
         for passage in passages_of(note):
@@ -158,6 +165,8 @@ class Writer:
             return 0
         removed = self._db.execute("DELETE FROM passages WHERE note = ?", found).rowcount
         self._db.execute("DELETE FROM note_words WHERE rowid = ?", found)
+        for table in ("names", "links", "tags"):
+            self._db.execute(f"DELETE FROM {table} WHERE note = ?", found)  # noqa: S608 - one of three names
         self._db.execute("DELETE FROM notes WHERE id = ?", found)
         return int(removed)
 

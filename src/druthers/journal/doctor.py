@@ -1,6 +1,6 @@
 """Looking at everything that Druthers stands on, one check a thing, each with its remedy.
 
-Part of the façade. It mends nothing by itself and raises nothing: what fails is a check that is not ok.
+Part of the façade. It mends nothing (`Journal.mend` does) and raises nothing: what fails is a check that is not ok.
 """
 
 from __future__ import annotations
@@ -10,11 +10,14 @@ import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
-from druthers.errors import DruthersError
+from druthers.errors import DruthersError, IndexingError
+from druthers.journal.drafts import left
 from druthers.journal.ports import drain
+from druthers.journal.sealing import check
 from druthers.models import Check, NoteFile, Skipped
 from druthers.settings import load_settings
 from druthers.vault.scan import scan
+from druthers.vault.sealed import LOCKED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +37,7 @@ def examine(journal: Journal) -> list[Check]:
         ("public repository", lambda journal: _repository(journal, "public")),
         ("private repository", lambda journal: _repository(journal, "private")),
         ("notes", _notes),
+        ("encryption", check),
         ("drafts", _drafts),
         ("index", _index),
         ("embedding model", _embedder),
@@ -79,14 +83,12 @@ def _repository(journal: Journal, place: str) -> Looked:
     if not repository.exists():
         return f"{place}/ is not a git repository", "Run `druthers init` in the vault; it keeps what is there."
     signed = repository.identity() or "journal <journal@localhost>, since git knows no name (git config user.name …)"
-    if waiting := repository.pending():
-        # A git that was killed leaves its lock; until that is gone, what waits for a commit waits for ever.
-        if (lock := repository.folder / ".git" / "index.lock").exists():
-            return f"{waiting} files wait for a commit, and git is locked", f"When no git runs, remove {lock}."
-        return (
-            f"{waiting} files wait for a commit; commits are signed {signed}",
-            "The next command commits them: druthers index.",
-        )
+    obstacle, waiting = repository.obstacle(), repository.pending()
+    wait = f"{waiting} file{'s wait' if waiting != 1 else ' waits'} for a commit" if waiting else ""
+    if obstacle:
+        return f"{wait}, and {obstacle.reason}" if wait else obstacle.reason, obstacle.remedy
+    if wait:
+        return f"{wait}; commits are signed {signed}", "The next command commits what waits: druthers index."
     last = repository.last_commit()
     when = f", last on {last:%Y-%m-%d at %H:%M}" if last else ""
     return f"everything is committed{when}; commits are signed {signed}"
@@ -95,27 +97,50 @@ def _repository(journal: Journal, place: str) -> Looked:
 def _notes(journal: Journal) -> Looked:
     files = list(scan(journal.layout))
     unread = [found for file in files if isinstance(found := journal.read(file), Skipped)]
-    if unread:
-        named = "; ".join(f"{each.path}: {each.reason}" for each in unread[:MOST_NAMED])
-        return f"{len(files) - len(unread)} are read, {len(unread)} files are left alone: {named}"
-    return f"{len(files)} are read"
+    left = [each for each in unread if each.reason != LOCKED]
+    said = f"{_count(len(files) - len(unread), 'note')} read"
+    if len(left) < len(unread):
+        said += f", {len(unread) - len(left)} encrypted and locked"
+    if left:
+        named = "; ".join(f"{each.path}: {each.reason}" for each in left[:MOST_NAMED])
+        said += f", {_count(len(left), 'file')} left alone: {named}"
+    return said
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'s'[: number != 1]}"
 
 
 def _drafts(journal: Journal) -> Looked:
-    left = sorted(journal.layout.drafts.glob("*.md"))
-    if left:
-        return (
-            f"{len(left)} texts of an editor were never saved",
-            f"Look at {left[0]}; `druthers add < FILE` saves one.",
-        )
-    return "none is left over"
+    """What an app that runs is keeping is not lost."""
+    lost = left(journal.layout)
+    if not lost:
+        return "none is left over"
+    texts = "1 text was" if len(lost) == 1 else f"{len(lost)} texts were"
+    names = ", ".join(path.name for path in lost)
+    return (
+        f"{texts} never saved, by an editor, a command or an app that was stopped: {names}",
+        f"Look at {lost[0]}; `druthers add < FILE` saves one.",
+    )
 
 
 def _index(journal: Journal) -> Looked:
     files: list[NoteFile] = list(scan(journal.layout))
-    if journal.search_index.stale(files):
-        return "some notes are not in it yet", "Run `druthers index`; a search does it too."
-    return f"{len(files)} files, up to date"
+    if not journal.search_index.stale(files):
+        return f"{len(files)} files, up to date"
+    late = _late(journal, files)
+    return f"{late} note{'s wait' if late != 1 else ' waits'} for the index; the next search takes them in"
+
+
+def _late(journal: Journal, files: list[NoteFile]) -> int:
+    """How many notes were written, changed or taken away since the index was last brought up to date."""
+    listed = {file.path: (file.visibility, file.mtime_ns, file.size) for file in files}
+    try:
+        with journal.search_index.reader() as reader:
+            known = {path: row[:3] for path, row in reader.known().items()}
+    except IndexingError:  # there is none yet
+        known = {}
+    return sum(listed.get(path) != known.get(path) for path in listed.keys() | known.keys())
 
 
 def _embedder(journal: Journal) -> Looked:
@@ -132,6 +157,8 @@ def _model(journal: Journal) -> Looked:
 
 
 def _ledger(journal: Journal) -> Looked:
+    if journal.locked:
+        return "encrypted and locked"
     events, unread = journal.ledger.read()
     if unread:
         first = unread[0]

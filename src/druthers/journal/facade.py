@@ -6,72 +6,56 @@ generator that yields progress and may be closed at any moment without harm.
 
 from __future__ import annotations
 
-from functools import cached_property
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Self, cast
 
-from druthers.errors import GitError, IndexingError, UsageError, VaultError
+from druthers.errors import IndexingError, UsageError
+from druthers.journal.parts import Parts
 from druthers.journal.ports import drain
 from druthers.models import Saved, Visibility
-from druthers.settings import VISIBILITIES, Settings, load_settings
+from druthers.settings import VISIBILITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Generator, Iterator, Sequence
     from datetime import date, datetime
     from pathlib import Path
+    from threading import Event
 
-    from druthers.index import Embedder, Index
-    from druthers.journal.ports import Ports
+    from druthers.journal.drafts import Unsaved
+    from druthers.journal.tagging import NearTag
     from druthers.models import (
         Candidate,
         Check,
+        EncryptReport,
         Hit,
         IndexReport,
         Mode,
         ModelChoice,
         ModelTest,
         Note,
-        NoteFile,
+        NoteLinks,
         Piece,
         Progress,
         Rated,
+        Restored,
         Shown,
-        Skipped,
         Suggestions,
+        Synced,
+        Trashed,
+        Undone,
+        Version,
+        Waiting,
     )
     from druthers.profile import Profile
-    from druthers.propose import LanguageModel
-    from druthers.rate.events import Event
-    from druthers.rate.ledger import Ledger
-    from druthers.vault.layout import Layout
-    from druthers.vault.repository import Repository
-
-KEEP = "Keep what was changed by hand"
 
 
-class Journal:
+class Journal(Parts):
     """A vault, and everything that can be done with it. Closing it ends the model's process, if one runs."""
-
-    def __init__(self, layout: Layout, ports: Ports) -> None:
-        self.layout = layout
-        self.ports = ports
-        self._notes: dict[tuple[str, int, int], Note] = {}
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    @property
-    def root(self) -> Path:
-        """The vault's folder."""
-        return self.layout.root
-
-    @cached_property
-    def settings(self) -> Settings:
-        """The vault's settings as they were when first asked for."""
-        return load_settings(self.layout.settings)
 
     # capture → vault
 
@@ -86,10 +70,11 @@ class Journal:
         """Save a note: on disk first, then committed. A commit that git refuses waits; the note is safe all the same.
 
         Raises:
-            CaptureError: there is nothing in the text.
+            CaptureError: there is nothing in the text; or it could not be encrypted, and the message says where it is.
             VaultError: it could not be written; nothing was saved.
         """
         from druthers.capture.draft import make_draft
+        from druthers.journal.committing import commit
         from druthers.vault.write import write_note
 
         place = visibility or cast("Visibility", self.settings.visibility)
@@ -99,10 +84,14 @@ class Journal:
         if moment.tzinfo is None:
             moment = moment.astimezone()
         draft = make_draft(text, new_id=self.ports.new_id(), created=moment, visibility=place, tags=tags)
-        repository = self.repository(place)
-        path = write_note(repository.folder, draft)
-        commit, waits = self._commit(repository, [path], f"Add {path.name}")
-        return Saved(draft.id, self.layout.relative(path), place, commit, waits)
+        seal = None
+        if place == "private" and self.cipher.active():
+            from druthers.journal.sealing import sealer
+
+            seal = sealer(self)
+        path = write_note(self.folder(place), draft, seal=seal)
+        made, waits = commit(self, place, [path], f"Add {path.name}")
+        return Saved(draft.id, self.layout.relative(path), place, made, waits)
 
     def edit(self, text: str = "") -> tuple[str, Path]:
         """Let the person write in their editor; the text, and the draft to remove once it was captured.
@@ -115,14 +104,84 @@ class Journal:
         path = self.layout.drafts / f"{self.ports.new_id()}.md"
         return edit(path, text), path
 
+    def from_template(self, name: str, text: str = "", *, created: datetime) -> str:
+        """The text of a new note that begins with a template, with `text` in its place.
+
+        Raises:
+            UsageError: there is no such template; the hint names those that there are.
+        """
+        from druthers.journal.templates import filled_template
+
+        return filled_template(self, name, text, created)
+
+    def near_tags(self, tags: Sequence[str]) -> list[NearTag]:
+        """Which of these tags are new and one letter away from a known one; none while the index cannot tell."""
+        from druthers.journal.tagging import near_tags
+
+        return near_tags(self, tags)
+
+    def keep_draft(self, name: str, text: str) -> None:
+        """Keep on disk what is being typed; a blank text takes the draft away. `journal.drafts` gives the names.
+
+        Raises:
+            VaultError: it could not be written; what was kept before still is.
+        """
+        from druthers.journal.drafts import keep_draft
+
+        keep_draft(self, name, text)
+
+    def left_drafts(self) -> list[Unsaved]:
+        """What apps that have ended left unsaved, the newest first."""
+        from druthers.journal.drafts import left_drafts
+
+        return left_drafts(self)
+
+    def drop_draft(self, name: str) -> None:
+        """Take a draft away, if it is there."""
+        from druthers.journal.drafts import drop_draft
+
+        drop_draft(self, name)
+
+    def edit_note(self, note: str) -> Saved | None:
+        """Open a note's own file in the person's editor and commit what they change; None when they change nothing.
+
+        Raises:
+            UnknownNote: there is no such note.
+            CaptureError: there is no editor, or it failed.
+        """
+        from druthers.journal.editing import edit_note
+
+        return edit_note(self, note)
+
+    def write(self, note: str, text: str, *, was: str | None = None) -> Saved:
+        """Give a note that is there another text; its encoding, byte-order mark and line ends stay what they were.
+
+        `was` is the digest of the note as the person saw it: if it has changed since, both texts are kept.
+
+        Raises:
+            UnknownNote: there is no such note.
+            VaultError: it could not be written; it is as it was.
+        """
+        from druthers.journal.editing import write
+
+        return write(self, note, text, was=was)
+
+    def retag(self, note: str, *, add: Sequence[str] = (), remove: Sequence[str] = ()) -> Saved:
+        """Add and remove a note's stated tags; of its file, only their span changes.
+
+        Raises:
+            UnknownNote: there is no such note.
+            VaultError: its frontmatter cannot be changed with certainty; it is as it was.
+        """
+        from druthers.journal.editing import retag
+
+        return retag(self, note, add=add, remove=remove)
+
     def notes(self, *, limit: int | None = None) -> list[Note]:
         """The person's own notes, newest first."""
-        from druthers.models import Note
-        from druthers.vault.scan import scan
+        from druthers.journal.noting import notes
 
-        found = [self.read(file) for file in scan(self.layout) if file.visibility != "following"]
-        notes = sorted((each for each in found if isinstance(each, Note)), key=lambda note: note.created, reverse=True)
-        return notes[:limit]
+        return notes(self, limit=limit)
 
     def note(self, path: str) -> Note:
         """One note as it is on disk now, by its path relative to the vault.
@@ -130,20 +189,78 @@ class Journal:
         Raises:
             VaultError: it is not there, or is no note.
         """
-        from druthers.models import Skipped
-        from druthers.vault.scan import note_file
+        from druthers.journal.noting import note
 
-        if ".." in PurePosixPath(path).parts or PurePosixPath(path).is_absolute() or "\0" in path:
-            raise VaultError(f"{path!r} is not a path in the vault.", "Paths are relative to it: public/2026/….md.")
-        try:
-            found = self.read(note_file(self.layout, path))
-        except OSError as error:
-            raise VaultError(
-                f"{path} is not in the vault.", "It may have been moved; `druthers index` will see."
-            ) from error
-        if isinstance(found, Skipped):
-            raise VaultError(f"{path} cannot be read as a note: {found.reason}.", "It is left as it is.")
-        return found
+        return note(self, path)
+
+    def find(self, given: str) -> str:
+        """The path of the note that a person names: by path, title, alias, file name or words of it, or id.
+
+        Raises:
+            UnknownNote: none has that name, or more than one.
+        """
+        from druthers.journal.noting import find
+
+        return find(self, given)
+
+    def links(self, note: str) -> NoteLinks:
+        """The links that a note makes and those that lead to it."""
+        from druthers.journal.linking import links
+
+        return links(self, note)
+
+    # what became of a note
+
+    def history(self, note: str) -> list[Version]:
+        """Every version of a note, newest first; also of one that is gone.
+
+        Raises:
+            UnknownNote: there is and was no such note.
+        """
+        from druthers.journal.past import history
+
+        return history(self, note)
+
+    def show(self, note: str, *, at: datetime | str | None = None) -> tuple[str, Version | None]:
+        """A note's text, now or as it was at a moment or in a version; the version, where it is an earlier one.
+
+        Raises:
+            UnknownNote: there is no such note, or it was not there then.
+        """
+        from druthers.journal.past import show
+
+        return show(self, note, at=at)
+
+    def restore(self, note: str, *, at: datetime | str | None = None) -> Restored:
+        """Make a note what it was at a moment or in a version; without one, bring back what was put away.
+
+        What it is now is committed first, so that nothing is lost.
+        """
+        from druthers.journal.past import restore
+
+        return restore(self, note, at=at)
+
+    def trash(self, note: str) -> Restored:
+        """Put a note away; `restore` brings it back."""
+        from druthers.journal.past import trash
+
+        return trash(self, note)
+
+    def trashed(self) -> list[Trashed]:
+        """What was put away or deleted and can be brought back, the last first."""
+        from druthers.journal.past import trashed
+
+        return trashed(self)
+
+    def undo(self) -> Undone:
+        """Take the last change back, by a new one; called again, the one before it.
+
+        Raises:
+            UsageError: there is nothing to undo, or a later change stands on it.
+        """
+        from druthers.journal.undoing import undo
+
+        return undo(self)
 
     # index → retrieve
 
@@ -154,12 +271,14 @@ class Journal:
     def index_steps(self, *, rebuild: bool = False, embed: bool = True) -> Generator[Progress, None, IndexReport]:
         """`index`, telling how far it is; without `embed` only the text is brought up to date."""
         from druthers.vault.scan import scan
+        from druthers.vault.sealed import in_the_clear
 
         for place in ("public", "private"):
             self.keep_changes(place)
         if rebuild:
             self.search_index.reset()
-        return (yield from self.search_index.update(scan(self.layout), self.read, self.embedder if embed else None))
+        read = in_the_clear(self.read)
+        return (yield from self.search_index.update(scan(self.layout), read, self.embedder if embed else None))
 
     def prepare_search(self, *, embed: bool = True) -> Generator[Progress, None, None]:
         """Bring the index up to date if a note has changed since, and, with `embed`, load what embeds a question."""
@@ -293,7 +412,75 @@ class Journal:
         from druthers.rate.ledger import judgements
         from druthers.vault.principles import read_principles
 
-        return Profile(judgements(self.ledger.read()[0]), principles=read_principles(self.layout.principles))
+        principles = read_principles(self.layout.principles, self.cipher)
+        return Profile(judgements(self.ledger.read()[0]), principles=principles)
+
+    # own devices, other programs, encryption
+
+    def sync_steps(self) -> Generator[Progress, None, list[Synced]]:
+        """Fetch, integrate and push both repositories. Offline, what could not be done waits, and says so."""
+        from druthers.journal.syncing import sync_steps
+
+        return (yield from sync_steps(self))
+
+    def sync(self) -> list[Synced]:
+        """`sync_steps`, unwatched."""
+        return drain(self.sync_steps())
+
+    def watch(self, stop: Event) -> Iterator[set[str]]:
+        """The paths that other programs change, as they do, until `stop` is set."""
+        return self.ports.watch(self.root, stop)
+
+    def waiting(self) -> list[Waiting]:
+        """What is on disk and not committed yet, with the reason; empty when all is well."""
+        from druthers.journal.committing import waiting
+
+        return waiting(self)
+
+    def mend(self) -> list[str]:
+        """Do what is safe to let waiting commits be made, and make them; what was done, a line each."""
+        from druthers.journal.committing import mend
+
+        return mend(self)
+
+    @property
+    def locked(self) -> bool:
+        """Whether private notes are encrypted and were not opened yet."""
+        return self.cipher.active() and not self.cipher.unlocked()
+
+    def unlock(self, passphrase: str) -> None:
+        """Open the encrypted private notes for the life of this object.
+
+        Raises:
+            LockedError: the passphrase is wrong.
+        """
+        self.cipher.unlock(passphrase)
+
+    def encrypt_steps(self, passphrase: str) -> Generator[Progress, None, EncryptReport]:
+        """Encrypt what is in private/ from now on, and what lies there already; the history keeps what it had."""
+        from druthers.journal.sealing import encrypt_steps
+
+        return (yield from encrypt_steps(self, passphrase))
+
+    def decrypt_steps(self) -> Generator[Progress, None, EncryptReport]:
+        """Give private/ back in the clear.
+
+        Raises:
+            LockedError: it was not unlocked.
+        """
+        from druthers.journal.sealing import decrypt_steps
+
+        return (yield from decrypt_steps(self))
+
+    def change_passphrase(self, passphrase: str) -> str | None:
+        """Let another passphrase open what is encrypted; the reason when the commit waits.
+
+        Raises:
+            LockedError: it was not unlocked.
+        """
+        from druthers.journal.sealing import change_passphrase
+
+        return change_passphrase(self, passphrase)
 
     # the model, and everything's health
 
@@ -328,69 +515,3 @@ class Journal:
         if "language_model" in self.__dict__:
             self.language_model.close()
             del self.__dict__["language_model"]
-
-    # what the stages are given
-
-    def repository(self, place: str) -> Repository:
-        """The repository of a place: `public` or `private`."""
-        return self.ports.repository(self.layout.public if place == "public" else self.layout.private)
-
-    @cached_property
-    def search_index(self) -> Index:
-        """The derived index."""
-        from druthers.index import Index
-
-        return Index(self.layout.index)
-
-    @cached_property
-    def embedder(self) -> Embedder:
-        """What makes embeddings; it loads when it is first used."""
-        return self.ports.embedder()
-
-    @cached_property
-    def language_model(self) -> LanguageModel:
-        """The model's process; it starts when it is first used."""
-        return self.ports.model(self.settings)
-
-    @cached_property
-    def ledger(self) -> Ledger:
-        """What was shown and judged."""
-        from druthers.rate.ledger import Ledger
-
-        return Ledger(self.layout.ledger)
-
-    def record(self, *events: Event, message: str) -> str | None:
-        """Append events to the ledger and commit it; the reason when the commit waits."""
-        files = self.ledger.append(*events)
-        return self._commit(self.repository("private"), files, message)[1]
-
-    def keep_changes(self, place: str, message: str = KEEP) -> None:
-        """Commit what was changed by hand; when git cannot, it waits for the next command, and `doctor` tells."""
-        repository = self.repository(place)
-        try:
-            if repository.exists():
-                repository.commit_changes(message)
-        except GitError:
-            return
-
-    def read(self, file: NoteFile) -> Note | Skipped:
-        """The note in a listed file, or why it is none; a file that has not changed is read once."""
-        from druthers.models import Note
-        from druthers.vault.read import read_note
-
-        key = (file.path, file.mtime_ns, file.size)
-        if key in self._notes:
-            return self._notes[key]
-        found = read_note(self.root, file)
-        if isinstance(found, Note):  # what could not be read is tried again: rights change neither time nor size
-            self._notes[key] = found
-        return found
-
-    def _commit(self, repository: Repository, files: list[Path], message: str) -> tuple[str | None, str | None]:
-        """The commit's hash, or None and why it waits; what was changed by hand is committed after it, on its own."""
-        try:
-            commit = repository.commit(files, message)
-        except GitError as error:
-            return None, f"{error.message} {error.hint}".rstrip()
-        self.keep_changes(repository.folder.name)
-        return commit, None

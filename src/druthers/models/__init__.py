@@ -15,19 +15,27 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from druthers.models.health import Check, ModelChoice, ModelTest
+    from druthers.models.history import Restored, Trashed, Undone, Version, Waiting
     from druthers.models.learning import Calibration, Evidence, FeatureBelief, Judgement, Rated, Shown
+    from druthers.models.links import Link, Linked, LinkKind, Mention, NoteLinks
     from druthers.models.notes import Draft, Note, NoteFile, Saved, Skipped
     from druthers.models.places import SIGNS, Lines, Mode, Visibility
     from druthers.models.proposals import Candidate, Citation, Contribution, Piece, Proposal, Suggestions
+    from druthers.models.sealing import EncryptReport
     from druthers.models.search import Hit, IndexReport, Passage, Progress
+    from druthers.models.syncing import KeptBoth, Synced
 
 _HOMES = {
     "health": ("Check", "ModelChoice", "ModelTest"),
+    "history": ("Restored", "Trashed", "Undone", "Version", "Waiting"),
     "learning": ("Calibration", "Evidence", "FeatureBelief", "Judgement", "Rated", "Shown"),
+    "links": ("Link", "LinkKind", "Linked", "Mention", "NoteLinks"),
     "notes": ("Draft", "Note", "NoteFile", "Saved", "Skipped"),
     "places": ("SIGNS", "Lines", "Mode", "Visibility"),
     "proposals": ("Candidate", "Citation", "Contribution", "Piece", "Proposal", "Suggestions"),
+    "sealing": ("EncryptReport",),
     "search": ("Hit", "IndexReport", "Passage", "Progress"),
+    "syncing": ("KeptBoth", "Synced"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -39,27 +47,40 @@ __all__ = [
     "Citation",
     "Contribution",
     "Draft",
+    "EncryptReport",
     "Evidence",
     "FeatureBelief",
     "Hit",
     "IndexReport",
     "Judgement",
+    "KeptBoth",
     "Lines",
+    "Link",
+    "LinkKind",
+    "Linked",
+    "Mention",
     "Mode",
     "ModelChoice",
     "ModelTest",
     "Note",
     "NoteFile",
+    "NoteLinks",
     "Passage",
     "Piece",
     "Progress",
     "Proposal",
     "Rated",
+    "Restored",
     "Saved",
     "Shown",
     "Skipped",
     "Suggestions",
+    "Synced",
+    "Trashed",
+    "Undone",
+    "Version",
     "Visibility",
+    "Waiting",
 ]
 
 

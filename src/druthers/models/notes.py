@@ -6,31 +6,40 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
+    from druthers.models.links import Link
     from druthers.models.places import Visibility
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A note that is about to be written; `created` carries its UTC offset."""
+    """A note that is about to be written; `created` carries its UTC offset.
+
+    `head` is the frontmatter that it is to have, rules included; where it is empty one is made.
+    """
 
     id: str
     text: str
     created: datetime
     visibility: Visibility
     tags: tuple[str, ...] = ()
+    head: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A note that is on disk. `commit` is None while the commit waits; `waits` then says why."""
+    """A note that is on disk. `commit` is None while the commit waits; `waits` then says why.
+
+    `beside` is the path of another version, where another program had changed the note meanwhile: both are kept.
+    """
 
     id: str
     path: str
     visibility: Visibility
     commit: str | None
     waits: str | None = None
+    beside: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,8 @@ class Note:
     """A markdown file as it was read. `text` is the whole file, frontmatter included, line ends as on disk.
 
     `body_line` is the line on which the text after the frontmatter begins; `digest` is the SHA-256 of the file's bytes.
+    `aliases` are its other names; `day` is the day whose daily note it is; `blocks` are the ids by which Logseq names
+    parts of it.
     """
 
     path: str
@@ -49,6 +60,10 @@ class Note:
     digest: str
     tags: tuple[str, ...] = ()
     id: str | None = None
+    aliases: tuple[str, ...] = ()
+    day: date | None = None
+    links: tuple[Link, ...] = ()
+    blocks: tuple[str, ...] = ()
 
     @property
     def body(self) -> str:

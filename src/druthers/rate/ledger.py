@@ -1,26 +1,30 @@
 """The ledger on disk: `ledger/YYYY-MM.jsonl`, appended with a flush, read in the order of the events' ids.
 
-The rate stage. A line is never changed; what was taken back stays in the file and is left out when it is replayed.
+The rate stage. What a line says is never changed; what was taken back stays in the file and is left out when it is
+replayed. Where private notes are encrypted each line is sealed for itself, so that a merge of lines stays one.
 """
 
 from __future__ import annotations
 
-import contextlib
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from druthers.errors import LedgerError, UnknownProposal
+from druthers.disk import append
+from druthers.errors import LedgerError, LockedError, UnknownProposal, VaultError
 from druthers.models import Citation, Contribution, Judgement, Proposal, Shown
 from druthers.rate.events import EVENT, Event, RatedEvent, RetractedEvent, ShownEvent
+from druthers.rate.lines import exchange, is_sealed, open_line, seal_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from druthers.rate.lines import Sealer
+
 SHORTEST_ENDING = 4  # characters of an id's ending that may stand for it
+LOCKED_HINT = "Give the passphrase: in a terminal you are asked, in a script set DRUTHERS_PASSPHRASE."
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,25 +37,26 @@ class Unread:
 
 
 class Ledger:
-    """The events below `folder`."""
+    """The events below `folder`; sealed line by line where `sealer` is active."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, sealer: Sealer | None = None) -> None:
         self._folder = folder
+        self._sealer = sealer
+        self._known: dict[bytes, bytes] = {}  # what was opened: the app reads often, and 2,000 lines take 0.2 s
 
     def append(self, *events: Event) -> list[Path]:
         """Add the events in one write for each month's file, flush them to disk, and give the files.
 
         Raises:
-            LedgerError: they could not be written.
+            LedgerError: they could not be written, or not be sealed.
         """
         by_file: dict[Path, list[Event]] = {}
         for event in events:
             by_file.setdefault(self._folder / f"{event.at:%Y-%m}.jsonl", []).append(event)
         for path, group in by_file.items():
-            data = b"".join(event.model_dump_json().encode() + b"\n" for event in group)
+            data = b"".join(self._line(event) + b"\n" for event in group)
             try:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                _append(path, data)
+                append(path, data)
             except OSError as error:
                 raise LedgerError(
                     f"{path} could not be written: {error.strerror}",
@@ -60,10 +65,15 @@ class Ledger:
         return list(by_file)
 
     def read(self) -> tuple[list[Event], list[Unread]]:
-        """Every event once, in the order of their ids, without those retracted; and the lines that were not read."""
+        """Every event once, in the order of their ids, without those retracted; and the lines that were not read.
+
+        Raises:
+            LedgerError: a file could not be read.
+            LockedError: a line is sealed, and the key was not opened.
+        """
         events: dict[str, Event] = {}
         unread: list[Unread] = []
-        for path in sorted(self._folder.glob("*.jsonl")):
+        for path in self.files():
             try:
                 lines = path.read_bytes().split(b"\n")
             except OSError as error:
@@ -72,9 +82,11 @@ class Ledger:
                 if not line.strip():
                     continue
                 try:
-                    event = EVENT.validate_json(line)
+                    event = EVENT.validate_json(self._opened(line) if is_sealed(line) else line)
                 except ValidationError as error:
                     unread.append(Unread(path.name, number, error.errors()[0]["msg"]))
+                except _Unopened as error:
+                    unread.append(Unread(path.name, number, str(error)))
                 else:
                     events[event.id] = event
         retracted: set[str] = set()
@@ -82,6 +94,69 @@ class Ledger:
             if isinstance(event := events[key], RetractedEvent) and key not in retracted:
                 retracted.add(event.event)
         return [events[key] for key in sorted(events) if key not in retracted], unread
+
+    def files(self) -> list[Path]:
+        """The months' files, in order."""
+        return sorted(self._folder.glob("*.jsonl"))
+
+    def seal(self, file: Path) -> int:
+        """Seal every line of a file that is not sealed yet, in one step; how many there were.
+
+        Raises:
+            LedgerError: it could not be written, or not be sealed; it is as it was.
+        """
+        return self._exchange(file, lambda line: line if is_sealed(line) else self._sealed(line))
+
+    def open(self, file: Path) -> int:
+        """Give a file's sealed lines back as they were, in one step; how many there were.
+
+        A line that cannot be opened stays sealed.
+
+        Raises:
+            LedgerError: it could not be written; it is as it was.
+            LockedError: the key was not opened.
+        """
+
+        def opened(line: bytes) -> bytes:
+            try:
+                return self._opened(line) if is_sealed(line) else line
+            except _Unopened:
+                return line
+
+        return self._exchange(file, opened)
+
+    def _exchange(self, file: Path, turn: Callable[[bytes], bytes]) -> int:
+        try:
+            return exchange(file, turn)
+        except OSError as error:
+            raise LedgerError(
+                f"{file} could not be written: {error.strerror}", "It is as it was. Check permissions and space."
+            ) from error
+
+    def _line(self, event: Event) -> bytes:
+        line = event.model_dump_json().encode()
+        return self._sealed(line) if self._sealer is not None and self._sealer.active() else line
+
+    def _sealed(self, line: bytes) -> bytes:
+        assert self._sealer is not None
+        try:
+            return seal_line(line, self._sealer)
+        except VaultError as error:
+            raise LedgerError(f"The ledger could not be encrypted: {error.message}", error.hint) from error
+
+    def _opened(self, line: bytes) -> bytes:
+        if self._sealer is None or not self._sealer.unlocked():
+            raise LockedError("What was shown and rated is encrypted, and was not unlocked.", LOCKED_HINT)
+        if (known := self._known.get(line)) is not None:
+            return known
+        try:
+            return self._known.setdefault(line, open_line(line, self._sealer))
+        except (LockedError, ValueError) as error:
+            raise _Unopened(error.message if isinstance(error, LockedError) else str(error)) from error
+
+
+class _Unopened(Exception):
+    """A sealed line that this key does not open, or that is damaged."""
 
 
 def shown_events(events: Sequence[Event]) -> list[ShownEvent]:
@@ -173,25 +248,3 @@ def resolve(given: str, events: Sequence[Event]) -> ShownEvent:
 
 def _citations(event: ShownEvent) -> tuple[Citation, ...]:
     return tuple(Citation(part.path, part.lines, part.quote) for part in event.citations)
-
-
-def _append(path: Path, data: bytes) -> None:
-    """One write at the file's end; a line that a crash cut short is closed first, so that it spoils no other."""
-    handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
-    try:
-        size = os.fstat(handle).st_size
-        if size and os.pread(handle, 1, size - 1) != b"\n":
-            data = b"\n" + data
-        view = memoryview(data)
-        while view:  # a write may be short when the disk is nearly full
-            view = view[os.write(handle, view) :]
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    if not size:  # the month's first line: its file's name must reach the disk too
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            with contextlib.suppress(OSError):  # network folders cannot flush a folder
-                os.fsync(folder)
-        finally:
-            os.close(folder)

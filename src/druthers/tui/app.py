@@ -11,29 +11,43 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.app import App, SystemCommand
+from textual.app import App
 from textual.binding import Binding, BindingType
 
 from druthers import wording as words
-from druthers.tui.messages import NoteChosen, ProposalsWanted
+from druthers.tui.commands import commands
+from druthers.tui.messages import NoteChosen, NotesRead, ProposalsWanted, Unlocked, VaultChanged
 from druthers.tui.ports import Desk, Journal
 from druthers.tui.rendering import Printable
 from druthers.tui.screens.help import HelpScreen
 from druthers.tui.screens.journal import JournalScreen
 from druthers.tui.screens.note import NoteScreen
+from druthers.tui.screens.page import Page
 from druthers.tui.screens.profile import ProfileScreen
 from druthers.tui.screens.propose import ProposeScreen
 from druthers.tui.screens.search import SearchScreen
+from druthers.tui.screens.trash import TrashScreen
+from druthers.tui.screens.unlock import UnlockScreen
 from druthers.tui.themes import DEFAULT, FALLBACKS, ThemeSet, load_themes, theme_folders
+from druthers.tui.watching import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
+    from textual.app import SystemCommand
     from textual.filter import LineFilter
     from textual.screen import Screen
 
 PRINTABLE = Printable()
+SCREENS: dict[str, Callable[[Desk], Screen[None]]] = {
+    "search": SearchScreen,
+    "propose": ProposeScreen,
+    "earlier": partial(ProposeScreen, earlier=True),
+    "profile": ProfileScreen,
+    "trash": TrashScreen,
+    "help": lambda _desk: HelpScreen(),
+}
 
 
 def _now() -> datetime:
@@ -51,7 +65,7 @@ class DruthersApp(App[None]):
     CSS_PATH = "druthers.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (76, "-middle"), (104, "-wide")]  # noqa: RUF012 -- Textual types it so
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("question_mark", "help", "Help", key_display="?"),
+        Binding("question_mark", "go('help')", "Help", key_display="?"),
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
     ]
 
@@ -68,6 +82,7 @@ class DruthersApp(App[None]):
         self.desk = Desk(journal, clock)
         self._wanted = os.environ.get("DRUTHERS_THEME") or theme or DEFAULT
         self._asked_about = ""
+        self._watch = Watch(journal, self.post_message)
         for one in self._themes.themes:
             self.register_theme(one)
 
@@ -97,17 +112,7 @@ class DruthersApp(App[None]):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Everything that can be done, whatever the screen, for the command palette."""
         del screen
-        yield SystemCommand("Write", "Go to the capture line", self.action_write)
-        yield SystemCommand("Search", "Find passages by text and meaning", self.action_search)
-        yield SystemCommand("Propose", "Ask for proposals", self.action_propose)
-        yield SystemCommand("Earlier proposals", "See and rate what was proposed before", self.action_earlier)
-        yield SystemCommand("Profile", "See what it has learnt of you", self.action_profile)
-        yield SystemCommand("Read again", "Read the notes from disk again", self.action_read_again)
-        yield SystemCommand("Help", "Every key on one page", self.action_help)
-        for one in self._themes.themes:
-            kind = "dark" if one.dark else "light"
-            yield SystemCommand(f"Theme: {one.name}", f"A {kind} theme", partial(setattr, self, "theme", one.name))
-        yield SystemCommand("Quit", "Leave Druthers", self.action_quit)
+        yield from commands(self, self._themes.themes)
 
     @property
     def journal_screen(self) -> JournalScreen:
@@ -116,48 +121,58 @@ class DruthersApp(App[None]):
         assert isinstance(screen, JournalScreen)
         return screen
 
+    def on_unmount(self) -> None:
+        """End what listens for changes."""
+        self._watch.stop()
+
     def action_write(self) -> None:
-        """Go to the capture line, from anywhere."""
-        while len(self.screen_stack) > 1:
-            self.pop_screen()
-        self.journal_screen.action_write()
+        """Go to the capture line, from anywhere but a note whose text is not saved."""
+        self._to_journal()
+        if len(self.screen_stack) == 1:
+            self.journal_screen.action_write()
 
-    def action_read_again(self) -> None:
-        """Read the notes again."""
-        self.journal_screen.read()
+    def action_go(self, name: str) -> None:
+        """Open a screen by its name in `SCREENS`, unless it is the one that is seen."""
+        screen = SCREENS[name](self.desk)
+        if not isinstance(screen, type(self.screen)) or isinstance(screen, ProposeScreen):
+            self.push_screen(screen)
 
-    def action_search(self) -> None:
-        """Open the search."""
-        if not isinstance(self.screen, SearchScreen):
-            self.push_screen(SearchScreen(self.desk))
-
-    def action_propose(self) -> None:
-        """Ask for proposals at large."""
-        self.push_screen(ProposeScreen(self.desk))
-
-    def action_earlier(self) -> None:
-        """Open what was proposed before."""
-        self.push_screen(ProposeScreen(self.desk, earlier=True))
-
-    def action_profile(self) -> None:
-        """Open the profile."""
-        if not isinstance(self.screen, ProfileScreen):
-            self.push_screen(ProfileScreen(self.desk))
-
-    def action_help(self) -> None:
-        """Open the help."""
-        if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen())
+    def action_unlock(self) -> None:
+        """Ask for the passphrase of the private notes."""
+        if not self.journal_screen.locked:
+            self.notify("Private notes are not locked.", markup=False)
+        elif not isinstance(self.screen, UnlockScreen):
+            self.push_screen(UnlockScreen(self.desk))
 
     async def action_quit(self) -> None:
         """Leave; when words are not saved, only when it is asked for twice."""
-        unsaved = self.journal_screen.unsaved
-        if unsaved and unsaved != self._asked_about:
-            self._asked_about = unsaved
-            self.action_write()
-            self.notify("The line holds words that are not saved: enter saves them, ctrl+q again leaves.", markup=False)
+        unsaved = "\0".join(page.unsaved for page in self._pages())
+        if not unsaved.strip("\0") or unsaved == self._asked_about:
+            for page in self._pages():
+                page.give_up()
+            self.exit()
             return
-        self.exit()
+        self._asked_about = unsaved
+        self._to_journal()
+        if isinstance(self.screen, JournalScreen):
+            self.screen.action_write()
+            self.notify("The line holds words that are not saved: enter saves them, ctrl+q again leaves.", markup=False)
+        else:
+            self.notify("This text is not saved: ctrl+s saves it, ctrl+q again leaves.", markup=False)
+
+    @on(NotesRead)
+    def _start_watching(self) -> None:
+        self._watch.start()  # what loads for it comes after the first paint
+
+    @on(VaultChanged)
+    def _pass_on(self, event: VaultChanged) -> None:
+        for page in self._pages():
+            page.changed(event.paths)
+
+    @on(Unlocked)
+    def _read_private(self) -> None:
+        self.journal_screen.read()
+        self.journal_screen.look_around()
 
     @on(NoteChosen)
     def _open_note(self, event: NoteChosen) -> None:
@@ -166,3 +181,11 @@ class DruthersApp(App[None]):
     @on(ProposalsWanted)
     def _propose_about(self, event: ProposalsWanted) -> None:
         self.push_screen(ProposeScreen(self.desk, event.about, event.title))
+
+    def _pages(self) -> list[Page]:
+        return [screen for screen in self.screen_stack if isinstance(screen, Page) and screen.is_mounted]
+
+    def _to_journal(self) -> None:
+        """Leave screen after screen, as far as no words are lost by it."""
+        while len(self.screen_stack) > 1 and not (isinstance(self.screen, Page) and self.screen.unsaved):
+            self.pop_screen()

@@ -14,7 +14,27 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from druthers.models import Evidence, Hit, Mode, Note, Progress, Rated, Saved, Shown, Suggestions, Visibility
+    from druthers.journal.drafts import Unsaved
+    from druthers.models import (
+        Evidence,
+        Hit,
+        Mode,
+        Note,
+        NoteLinks,
+        Progress,
+        Rated,
+        Restored,
+        Saved,
+        Shown,
+        Suggestions,
+        Synced,
+        Trashed,
+        Undone,
+        Version,
+        Visibility,
+        Waiting,
+    )
+    from druthers.tui.differences import Differences
     from druthers.tui.ports import Profile
 
 
@@ -60,6 +80,100 @@ class NoteRead(Message):
     """A note came from disk."""
 
     note: Note
+
+
+@dataclass
+class LinksRead(Message):
+    """The links of a note."""
+
+    links: NoteLinks
+
+
+@dataclass
+class NoteChanged(Message):
+    """The text that the person gave a note is on disk."""
+
+    saved: Saved
+
+
+@dataclass
+class PutAway(Message):
+    """A note lies in the trash."""
+
+    restored: Restored
+
+
+@dataclass
+class PutBack(Message):
+    """A note is again what it was."""
+
+    restored: Restored
+
+
+@dataclass
+class ChangeUndone(Message):
+    """The last change was taken back."""
+
+    undone: Undone
+
+
+@dataclass
+class VersionsRead(Message):
+    """The versions of a note, newest first."""
+
+    versions: list[Version]
+
+
+@dataclass
+class TrashRead(Message):
+    """What was put away, the last first."""
+
+    trashed: list[Trashed]
+
+
+@dataclass
+class PastRead(Message):
+    """What stands behind the row `at` of a list of what was; `reason` says why there is nothing to show."""
+
+    at: int
+    lines: Differences
+    reason: str = ""
+
+
+@dataclass
+class VaultChanged(Message):
+    """Another program changed these notes or folders."""
+
+    paths: frozenset[str]
+
+
+@dataclass
+class Stands(Message):
+    """What was mended, what waits for a commit, and whether private notes are locked; `asked` by the person, or not."""
+
+    mended: list[str]
+    waiting: list[Waiting]
+    locked: bool
+    asked: bool = False
+
+
+@dataclass
+class LeftBehind(Message):
+    """What apps that have ended left unsaved, the newest first."""
+
+    drafts: list[Unsaved]
+
+
+@dataclass
+class Synchronised(Message):
+    """What became of each repository in a sync."""
+
+    outcomes: list[Synced]
+
+
+@dataclass
+class Unlocked(Message):
+    """The passphrase was right."""
 
 
 @dataclass

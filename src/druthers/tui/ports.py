@@ -6,7 +6,7 @@ only `propose_steps` is held to one run at once, by `Desk.generating`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol
@@ -19,18 +19,28 @@ from druthers.models import (
     Hit,
     Mode,
     Note,
+    NoteLinks,
     Piece,
     Progress,
     Rated,
+    Restored,
     Saved,
     Shown,
     Suggestions,
+    Synced,
+    Trashed,
+    Undone,
+    Version,
     Visibility,
+    Waiting,
 )
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
+    from threading import Event
 
+    from druthers.journal.drafts import Unsaved
     from druthers.settings import Settings
 
 ProposeSteps = Generator[Progress | Piece | Candidate, None, Suggestions]
@@ -66,7 +76,7 @@ class Journal(Protocol):
     def settings(self) -> Settings:
         """What the person has chosen for this vault."""
 
-    def capture(self, text: str, *, visibility: Visibility | None = None) -> Saved:
+    def capture(self, text: str, *, visibility: Visibility | None = None, tags: Sequence[str] = ()) -> Saved:
         """Save a note; it is on disk when this returns."""
 
     def notes(self, *, limit: int | None = None) -> list[Note]:
@@ -74,6 +84,39 @@ class Journal(Protocol):
 
     def note(self, path: str) -> Note:
         """One note, read from disk."""
+
+    def write(self, note: str, text: str, *, was: str | None = None) -> Saved:
+        """Give a note another text; if it is no longer the one with the digest `was`, both are kept."""
+
+    def links(self, note: str) -> NoteLinks:
+        """The links that a note makes and those that lead to it."""
+
+    def history(self, note: str) -> list[Version]:
+        """Every version of a note, newest first; also of one that is gone."""
+
+    def show(self, note: str, *, at: datetime | str | None = None) -> tuple[str, Version | None]:
+        """A note's text, now or as it was in a version."""
+
+    def restore(self, note: str, *, at: datetime | str | None = None) -> Restored:
+        """Make a note what it was in a version; without one, bring back what was put away."""
+
+    def trash(self, note: str) -> Restored:
+        """Put a note away."""
+
+    def trashed(self) -> list[Trashed]:
+        """What can be brought back, the last first."""
+
+    def undo(self) -> Undone:
+        """Take the last change back."""
+
+    def keep_draft(self, name: str, text: str) -> None:
+        """Keep on disk what is being typed; a blank text takes the draft away."""
+
+    def left_drafts(self) -> list[Unsaved]:
+        """What apps that have ended left unsaved, the newest first."""
+
+    def drop_draft(self, name: str) -> None:
+        """Take a draft away, if it is there."""
 
     def prepare_search(self, *, embed: bool = True) -> Generator[Progress, None, None]:
         """Bring the index up to date, and, with `embed`, load what a search by meaning needs."""
@@ -95,6 +138,28 @@ class Journal(Protocol):
 
     def profile(self) -> Profile:
         """What has been learnt so far."""
+
+    def watch(self, stop: Event) -> Iterator[set[str]]:
+        """The paths that other programs change, as they do, until `stop` is set."""
+
+    def folder(self, place: str) -> Path:
+        """The folder of a place: `public` or `private`."""
+
+    def sync_steps(self) -> Generator[Progress, None, list[Synced]]:
+        """Bring the person's devices into step; what became of each repository."""
+
+    def waiting(self) -> list[Waiting]:
+        """What is on disk and not committed yet, with the reason."""
+
+    def mend(self) -> list[str]:
+        """Do what is safe to let waiting commits be made; what was done, a line each."""
+
+    @property
+    def locked(self) -> bool:
+        """Whether private notes are encrypted and were not opened yet."""
+
+    def unlock(self, passphrase: str) -> None:
+        """Open the encrypted private notes; LockedError when the passphrase is wrong."""
 
 
 @dataclass(frozen=True, slots=True)

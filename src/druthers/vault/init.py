@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from druthers.errors import VaultError
 from druthers.settings import Settings, render_settings
+from druthers.vault.cipher import SEALED
 from druthers.vault.layout import DERIVED, OWN_FOLDERS, is_vault
 from druthers.vault.write import UNFINISHED, write_file
 
@@ -59,7 +60,7 @@ def make_vault(layout: Layout, *, visibility: str, public: Repository, private: 
         (layout.ledger / ".gitattributes", UNION),
         (layout.principles, PRINCIPLES),
     ):
-        if not path.exists():
+        if not path.exists() and not path.with_name(path.name + SEALED).exists():
             write_file(path, text)
     for repository in (public, private):
         repository.commit_changes("Begin the journal" if new else "Keep what was changed by hand")

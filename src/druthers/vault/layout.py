@@ -52,6 +52,21 @@ class Layout:
         return self.private / "principles.md"
 
     @property
+    def keys(self) -> Path:
+        """The keys of encrypted private notes; there is no such folder while they are in the clear."""
+        return self.private / "keys"
+
+    @property
+    def templates(self) -> Path:
+        """Texts that a new note may begin with."""
+        return self.private / "templates"
+
+    @property
+    def locks(self) -> Path:
+        """Files that are held with flock while something must not happen twice; a lock ends with its process."""
+        return self.derived / "locks"
+
+    @property
     def index(self) -> Path:
         """The derived search database."""
         return self.derived / "index.db"

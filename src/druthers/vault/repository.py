@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
     from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """What keeps a repository from committing, what to do, and whether `mend` can do it."""
+
+    reason: str
+    remedy: str
+    mendable: bool = False
 
 
 class Repository(Protocol):
@@ -33,12 +43,25 @@ class Repository(Protocol):
     def commit(self, paths: Sequence[Path], message: str) -> str:
         """Commit these files, whatever else has changed, and give the full hash of the commit that holds them.
 
-        Raises GitError, and leaves git's own state as it is, while a person is in the middle of a merge or rebase.
+        One that is no longer on disk is taken away. Raises GitError, and leaves git's own state as it is, while a
+        person is in the middle of a merge or rebase, or looks at an earlier state.
         """
         ...
 
     def commit_changes(self, message: str) -> str | None:
-        """Commit whatever was changed by hand; None when nothing was, or while a merge or rebase is under way."""
+        """Commit whatever was changed by hand; None when nothing was, or while a commit would have to wait."""
+        ...
+
+    def small(self) -> bool:
+        """Whether `commit_changes` looks at all of it at once."""
+        ...
+
+    def obstacle(self) -> Obstacle | None:
+        """What keeps it from committing; None when nothing does."""
+        ...
+
+    def mend(self) -> list[str]:
+        """Take away what is safe to take away of what keeps it from committing; what was done, a line each."""
         ...
 
     def tracks(self, paths: Sequence[str]) -> bool:

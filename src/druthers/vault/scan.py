@@ -18,8 +18,19 @@ if TYPE_CHECKING:
     from druthers.vault.layout import Layout
 
 PLACES = ("public", "private", "following")
-ENDINGS = (".md", ".markdown")
-NOT_NOTES = frozenset({"private/ledger", "private/principles.md", "private/charter.md"})
+ENDINGS = (".md", ".markdown", ".md.age", ".markdown.age")
+NOT_NOTES = frozenset(
+    {
+        "private/ledger",
+        "private/keys",
+        "private/templates",
+        "private/trash",
+        "private/principles.md",
+        "private/charter.md",
+        "private/principles.md.age",
+        "private/charter.md.age",
+    }
+)
 
 
 def scan(layout: Layout) -> Iterator[NoteFile]:

@@ -1,26 +1,29 @@
 """Writing a note: whole or absent, flushed to disk before anyone is told that it is saved.
 
-The vault stage. Standard library only. It never replaces a file that is there.
+The vault stage. Standard library only. A new note never takes a name that is taken; a file is replaced in one step, and
+never over what another program wrote meanwhile.
 """
 
 from __future__ import annotations
 
-import contextlib
-import errno
 import os
 import re
 import unicodedata
+from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from druthers import disk
 from druthers.errors import VaultError
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
     from druthers.models import Draft
 
-UNFINISHED = ".druthers-unfinished"  # the suffix of a file that is still being written; the repositories exclude it
+UNFINISHED = disk.UNFINISHED  # what the repositories exclude
 SLUG_WORDS = 6
+NAME_BYTES = 255  # of a file system
 SLUG_BYTES = 80  # leaves room for the date, a number and other tools' suffixes within a file system's 255 bytes
 PLAIN_TAG = re.compile(r"[^\W\d][\w/-]*")  # what YAML and every tag dialect read alike, unquoted
 YAML_WORDS = frozenset(
@@ -30,11 +33,19 @@ YAML_WORDS = frozenset(
 
 def render_note(draft: Draft) -> str:
     """The file's text: frontmatter, then the person's words as they wrote them, ending in a line end."""
-    tags = ", ".join(
-        tag if PLAIN_TAG.fullmatch(tag) and tag.lower() not in YAML_WORDS else _quoted(tag) for tag in draft.tags
-    )
+    tags = ", ".join(map(plain_or_quoted, draft.tags))
     head = f"---\nid: {draft.id}\ncreated: {draft.created.isoformat(timespec='seconds')}\ntags: [{tags}]\n---\n"
-    return head + draft.text + ("" if draft.text.endswith("\n") else "\n")
+    whole = draft.text.endswith("\n") or (draft.head and not draft.text)
+    return (draft.head or head) + draft.text + ("" if whole else "\n")
+
+
+def plain_or_quoted(tag: str) -> str:
+    """A tag as it stands in a YAML list, in quotes only where YAML would read it as something else.
+
+    >>> plain_or_quoted("running"), plain_or_quoted("no"), plain_or_quoted("it's")
+    ('running', "'no'", "'it''s'")
+    """
+    return tag if PLAIN_TAG.fullmatch(tag) and tag.lower() not in YAML_WORDS else _quoted(tag)
 
 
 def note_name(draft: Draft) -> str:
@@ -74,22 +85,31 @@ def _in_word(character: str) -> bool:
     return mark or character.isalnum() or character == "_"
 
 
-def write_note(folder: Path, draft: Draft) -> Path:
+def write_note(folder: Path, draft: Draft, *, seal: Callable[[bytes], bytes] | None = None) -> Path:
     """Write `draft` below `folder` under a name that was free, flush it and its folder to disk, and give its path.
+
+    With `seal` it is encrypted before a byte of it is written, and its name holds no word of it.
 
     Raises:
         VaultError: the file could not be written; nothing is left behind.
     """
-    wanted = folder / note_name(draft)
+    if draft.text.startswith("---"):
+        from druthers.vault.own_head import with_own_head  # noqa: PLC0415 - it loads YAML
+
+        draft = with_own_head(draft)
+    data = render_note(draft).encode("utf-8", "surrogateescape")
+    if seal is None:
+        wanted = folder / note_name(draft)
+    else:
+        data = seal(data)
+        wanted = folder / f"{_wordless(draft)}.age"
     try:
         os.fsencode(wanted)
     except UnicodeEncodeError:  # the machine's file names cannot hold the note's words; its date they can
-        from dataclasses import replace  # noqa: PLC0415 - rare
-
-        wanted = folder / note_name(replace(draft, text=""))
+        wanted = folder / _wordless(draft)
     try:
-        _make_folders(wanted.parent)
-        return _write_new(wanted, render_note(draft).encode("utf-8", "surrogateescape"))
+        disk.make_folders(wanted.parent)
+        return write_new(wanted, data)
     except OSError as error:
         raise VaultError(
             f"The note could not be written to {wanted.parent}: {error.strerror or error}",
@@ -97,96 +117,141 @@ def write_note(folder: Path, draft: Draft) -> Path:
         ) from error
 
 
+def write_new(wanted: Path, data: bytes) -> Path:
+    """Write a file under `wanted` or, where that is taken, the first free name like it; whole and flushed or absent.
+
+    Raises:
+        OSError: it could not be written; nothing is left behind.
+    """
+    unfinished = disk.unfinished(wanted)
+    try:
+        disk.write_flushed(unfinished, data)
+        return _claim(unfinished, _numbered(wanted))
+    finally:
+        disk.drop(unfinished)
+
+
 def write_file(path: Path, text: str) -> None:
-    """Replace or make one of Druthers' own files in one step: the old text or the new, never a part."""
-    unfinished = path.with_name(f"{path.name}.{os.getpid()}{UNFINISHED}")
+    """Replace or make one of Druthers' own files in one step: the old text or the new, never a part.
+
+    Raises:
+        VaultError: it could not be written.
+    """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _write_flushed(unfinished, text.encode())
-        unfinished.replace(path)
-        _flush_folder(path.parent)
+        disk.make_folders(path.parent)
+        _replace(path, text.encode(), None)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            unfinished.unlink(missing_ok=True)
-        raise VaultError(
-            f"{path} could not be written: {error.strerror or error}",
-            "Check its permissions and the disk's free space.",
-        ) from error
+        raise _not_written(path, error) from error
 
 
-def _write_new(wanted: Path, data: bytes) -> Path:
-    unfinished = wanted.with_name(f".{os.getpid()}-{os.urandom(4).hex()}{UNFINISHED}")
+def replace_file(path: Path, data: bytes, *, was: str | None = None) -> Path | None:
+    """Give a file, whosever it is, other bytes in one step, keeping its mode; a link stays, and its target is changed.
+
+    `was` is the SHA-256, in hex, of the bytes that the change was made from. When another program has changed the file
+    since, neither version is lost: one lies under the file's name and the other beside it, under the name that is given
+    back. A file that is gone is made again.
+
+    Raises:
+        VaultError: it could not be written; nothing was lost.
+    """
     try:
-        _write_flushed(unfinished, data)
-        path = _claim(unfinished, wanted)
-        try:
-            _flush_folder(wanted.parent)
-        except OSError:  # who is told that nothing was saved must not find it, and save it twice
-            path.unlink()
-            raise
-    finally:
-        with contextlib.suppress(OSError):
-            unfinished.unlink(missing_ok=True)
-    return path
+        return _replace(path, data, was)
+    except OSError as error:
+        raise _not_written(path, error) from error
 
 
-def _claim(unfinished: Path, wanted: Path) -> Path:
-    """Give the finished file the first free name; a hard link never replaces what is there."""
-    number = 1
-    path = wanted
-    while True:
-        try:
-            _take_name(unfinished, path)
-        except FileExistsError:
-            number += 1
-            path = wanted.with_name(f"{wanted.stem}-{number}.md")
+def _not_written(path: Path, error: OSError) -> VaultError:
+    return VaultError(
+        f"{path} could not be written: {error.strerror or error}", "Check its permissions and the disk's free space."
+    )
+
+
+def _replace(path: Path, data: bytes, was: str | None) -> Path | None:
+    path = Path(os.path.realpath(path))
+    unfinished = disk.unfinished(path)
+    known = (was, _digest(data))
+    other, whole = None, False
+    try:
+        now, rights = _found(path)
+        disk.write_flushed(unfinished, data, rights)
+        whole = True
+        if was is None or now in known:
+            disk.put(unfinished, path)
         else:
-            return path
-
-
-def _take_name(unfinished: Path, path: Path) -> None:
-    try:
-        os.link(unfinished, path)
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without hard links: exFAT, some network folders
-        path.touch(exist_ok=False)  # of two who want the name, one gets it; a rename alone would replace the other's
-        try:
-            unfinished.replace(path)
-        except OSError:
-            path.unlink()
-            raise
-
-
-def _write_flushed(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _make_folders(folder: Path) -> None:
-    """Make `folder` and its parents, each flushed into the one above it, so that a power cut cannot lose a month."""
-    missing = []
-    while not folder.is_dir():
-        missing.append(folder)
-        folder = folder.parent
-    for each in reversed(missing):
-        each.mkdir(exist_ok=True)
-        _flush_folder(each.parent)
-
-
-def _flush_folder(folder: Path) -> None:
-    if os.name == "nt":  # Windows cannot open a folder; its file systems journal names themselves
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    except OSError as error:
-        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # network folders that cannot flush a folder say so
-            raise
+            taken = _claim(unfinished, _versions(path))
+            other = taken if taken != path else None
     finally:
-        os.close(handle)
+        for spare in disk.spares(unfinished):
+            if was is not None and whole and _holds_more(spare, known):  # another program wrote while we did
+                other = _claim(spare, _versions(path))
+            disk.drop(spare)
+    return other
+
+
+def _found(path: Path) -> tuple[str | None, os.stat_result | None]:
+    """A file's digest and rights, where there is one; OSError when it may not be written."""
+    try:
+        with path.open("r+b") as file:
+            return _digest(file.read()), os.fstat(file.fileno())
+    except FileNotFoundError:
+        return None, None
+
+
+def _holds_more(spare: Path, known: tuple[str | None, ...]) -> bool:
+    try:
+        return _digest(spare.read_bytes()) not in known
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+
+
+def _digest(data: bytes) -> str:
+    from hashlib import sha256  # noqa: PLC0415 - quick capture needs no hashes
+
+    return sha256(data).hexdigest()
+
+
+def _claim(finished: Path, names: Iterator[Path]) -> Path:
+    """Give the finished file the first free name, flush the name to disk, and tell it."""
+    while True:
+        path = next(names)
+        try:
+            disk.take_name(finished, path)
+        except FileExistsError:
+            continue
+        try:
+            disk.flush_folder(path.parent)
+        except OSError:  # who is told that nothing was saved must not find it, and save it twice
+            disk.drop(path)
+            raise
+        return path
+
+
+def _numbered(wanted: Path) -> Iterator[Path]:
+    yield wanted
+    yield from (_longer(wanted, f"-{number}") for number in count(2))
+
+
+def _versions(path: Path) -> Iterator[Path]:
+    yield path
+    yield _longer(path, " (other version)")
+    yield from (_longer(path, f" (other version {number})") for number in count(2))
+
+
+def _longer(path: Path, more: str) -> Path:
+    """`path` with `more` at its stem's end, within the bytes that a name may have."""
+    ending = "".join(path.suffixes[-2:]) if path.suffix == ".age" else path.suffix
+    stem = path.name.removesuffix(ending)
+    while len(os.fsencode(stem + more + ending)) > NAME_BYTES:
+        stem = stem[:-1]
+    return path.with_name(stem + more + ending)
+
+
+def _wordless(draft: Draft) -> str:
+    from dataclasses import replace  # noqa: PLC0415 - rare
+
+    return note_name(replace(draft, text=""))
 
 
 def _quoted(tag: str) -> str:

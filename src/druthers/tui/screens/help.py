@@ -25,7 +25,7 @@ KEYS: Final = (
         ),
     ),
     (
-        "Notes",
+        "Journal",
         (
             ("j k ↑ ↓", "down, up; g G: ends"),
             ("enter", "read the note"),
@@ -33,6 +33,20 @@ KEYS: Final = (
             ("p", "proposals, a: about this"),
             ("o", "earlier proposals"),
             ("P", "what it has learnt"),
+            ("u", "undo the last change"),
+            ("T", "what was put away"),
+            ("w", "what waits for git"),
+            ("S", "sync your own devices"),
+            ("L", "unlock private notes"),
+        ),
+    ),
+    (
+        "A note",
+        (
+            ("e", "edit, ctrl+s: save"),
+            ("h", "history, r: bring back"),
+            ("l", "links, both ways"),
+            ("d", "put away"),
         ),
     ),
     (
@@ -55,8 +69,7 @@ KEYS: Final = (
     (
         "Signs",
         (
-            ("○", "public, for others"),
-            ("●", "private, stays here"),
+            ("○ ●", "public, private"),
             ("»", "someone you follow"),
         ),
     ),

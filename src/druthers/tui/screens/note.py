@@ -1,4 +1,4 @@
-"""One note, as markdown."""
+"""One note, as markdown; and from here to its past, its links, and another text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Footer
 
 from druthers import wording as words
-from druthers.tui.messages import NoteRead, ProposalsWanted
+from druthers.tui.messages import LinksRead, NoteRead, ProposalsWanted, PutAway
+from druthers.tui.screens.edit import EditScreen
+from druthers.tui.screens.history import HistoryScreen
+from druthers.tui.screens.links import LinksScreen
 from druthers.tui.screens.page import Page
 from druthers.tui.widgets.note_pane import NotePane
 from druthers.tui.widgets.top_line import TopLine
@@ -18,8 +21,10 @@ from druthers.tui.widgets.top_line import TopLine
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-    from druthers.models import Note
+    from druthers.models import Note, NoteLinks
     from druthers.tui.ports import Desk
+
+OTHERS = "This is somebody else's note; it is only read."
 
 
 class NoteScreen(Page):
@@ -29,15 +34,22 @@ class NoteScreen(Page):
         Binding("j,down", "pane('scroll_down')", "Down", show=False),
         Binding("k,up", "pane('scroll_up')", "Up", show=False),
         Binding("space", "pane('page_down')", "Page down", show=False),
+        Binding("b", "pane('page_up')", "Page up", show=False),
         Binding("g,home", "pane('scroll_home')", "Top", show=False),
         Binding("G,end", "pane('scroll_end')", "End", show=False),
-        Binding("p,a", "propose", "Propose about this", key_display="p"),
+        Binding("e", "edit", "Edit"),
+        Binding("h", "history", "History"),
+        Binding("l", "links", "Links"),
+        Binding("p,a", "propose", "Propose", key_display="p"),
+        Binding("d,delete", "put_away", "Put away", key_display="d"),
     ]
 
     def __init__(self, desk: Desk, path: str) -> None:
         super().__init__(desk)
         self._path = path
         self._note: Note | None = None
+        self._links: NoteLinks | None = None
+        self._leaving = False
 
     def compose(self) -> ComposeResult:
         """Compose the screen."""
@@ -47,7 +59,28 @@ class NoteScreen(Page):
 
     def on_mount(self) -> None:
         """Read the note in a thread."""
-        self.in_thread(partial(self._read, self._path), "note")
+        self._look()
+
+    def on_screen_resume(self) -> None:
+        """Read it again after another screen, where it may have been changed."""
+        if self._note is not None:
+            self._look()
+
+    def changed(self, paths: frozenset[str]) -> None:
+        """Read the note again when it, or a folder that it lies in, was changed."""
+        if self._path in paths or any(self._path.startswith(f"{path}/") for path in paths):
+            self._look()
+
+    def failed(self, group: str, line: str) -> None:
+        """Keep what is shown of a note that is gone, and say so; links are told of where they would stand."""
+        self._leaving = False
+        if group == "links":
+            self.query_one(NotePane).tie("")
+            self.query_one(TopLine).fact = line
+        elif group == "note" and self._note is not None:
+            self.query_one(TopLine).fact = "It is gone from here: this is what it said."
+        else:
+            super().failed(group, line)
 
     def action_pane(self, action: str) -> None:
         """Scroll, wherever the focus is."""
@@ -58,10 +91,64 @@ class NoteScreen(Page):
         if self._note is not None:
             self.post_message(ProposalsWanted(words.gist(self._note), words.headline(self._note)))
 
+    def action_edit(self) -> None:
+        """Give the note another text."""
+        if self._note is not None and self._own():
+            self.app.push_screen(EditScreen(self.desk, self._note))
+
+    def action_history(self) -> None:
+        """See how the note came to be what it is."""
+        if self._note is not None:
+            self.app.push_screen(HistoryScreen(self.desk, self._path, words.headline(self._note)))
+
+    def action_links(self) -> None:
+        """See what the note is tied to."""
+        if self._note is None or self._links is None:
+            return
+        if self._links.back or self._links.out:
+            self.app.push_screen(LinksScreen(self.desk, self._links, words.headline(self._note)))
+        else:
+            self.say("No note leads here, and this one leads to none. [[Title]] makes a link.")
+
+    def action_put_away(self) -> None:
+        """Put the note away."""
+        if self._note is not None and self._own() and not self._leaving:
+            self._leaving = True
+            self.in_thread(self._put_away, "away")
+
+    @on(PutAway)
+    def _is_away(self, event: PutAway) -> None:
+        late = f" Its commit waits: {event.restored.waits}" if event.restored.waits else ""
+        self.say(f"Put away. In the journal, u brings it back.{late}")
+        self.dismiss()
+
     @on(NoteRead)
     def _show(self, event: NoteRead) -> None:
-        self._note = event.note
-        self.query_one(NotePane).show(event.note)
+        self.query_one(TopLine).fact = ""
+        if event.note != self._note:
+            known, self._note = self._note is not None, event.note
+            self.query_one(NotePane).show(event.note, stay=known)
+        self.in_thread(partial(self._read_links, self._path), "links", replace=True)
+
+    @on(LinksRead)
+    def _tie(self, event: LinksRead) -> None:
+        self._links = event.links
+        self.query_one(NotePane).tie(words.linked(event.links))
+
+    def _own(self) -> bool:
+        own = self._note is not None and self._note.visibility != "following"
+        if not own:
+            self.say(OTHERS)
+        return own
+
+    def _look(self) -> None:
+        self.in_thread(partial(self._read, self._path), "note", replace=True)
 
     def _read(self, path: str) -> None:
         self.post_message(NoteRead(self.desk.journal.note(path)))
+
+    def _read_links(self, path: str) -> None:
+        self.post_message(LinksRead(self.desk.journal.links(path)))
+
+    def _put_away(self) -> None:
+        self.post_message(PutAway(self.desk.journal.trash(self._path)))

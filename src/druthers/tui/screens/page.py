@@ -29,13 +29,24 @@ class Page(Screen[None]):
         super().__init__()
         self.desk = desk
 
+    @property
+    def unsaved(self) -> str:
+        """Words that are on no disk yet, and that leaving would lose."""
+        return ""
+
+    def give_up(self) -> None:
+        """The person leaves, and was asked about what is not saved: nothing of it is to be offered again."""
+
+    def changed(self, paths: frozenset[str]) -> None:
+        """Take in that another program changed these notes or folders; who shows none of them does nothing."""
+
     def in_thread(self, work: Callable[[], None], group: str, *, replace: bool = False) -> None:
         """Run blocking work in a thread; with `replace`, what runs in the same group is asked to stop first."""
         self.run_worker(work, thread=True, exit_on_error=False, group=group, exclusive=replace)
 
-    def say(self, text: str, *, bad: bool = False) -> None:
-        """Tell the person one line, above everything."""
-        self.notify(text, severity="error" if bad else "information", timeout=10 if bad else 5, markup=False)
+    def say(self, text: str, *, bad: bool = False, long: bool = False) -> None:
+        """Tell the person one line, above everything; `long` for what takes a while to read."""
+        self.notify(text, severity="error" if bad else "information", timeout=10 if bad or long else 5, markup=False)
 
     def failed(self, group: str, line: str) -> None:
         """Tell that work of `group` failed; a screen that has a place for it says it there, and puts itself right."""

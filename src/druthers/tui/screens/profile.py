@@ -35,7 +35,7 @@ from 1 (no) to 5 (yes). What you value shows here, with how sure that is."""
 class ProfileScreen(Page):
     """Where one sees what it thinks of one."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("p", "app.propose", "Propose", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("p", "app.go('propose')", "Propose", show=False)]
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)

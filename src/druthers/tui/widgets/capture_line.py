@@ -12,6 +12,7 @@ from textual.reactive import reactive
 from textual.widgets import TextArea
 
 from druthers import wording as words
+from druthers.journal.drafts import line_draft
 from druthers.models import Visibility
 from druthers.tui.messages import ProposalsWanted, Submitted
 
@@ -39,6 +40,11 @@ class CaptureLine(TextArea):
         self.set_reactive(CaptureLine.place, place)
         self._show_place()
 
+    @property
+    def held(self) -> tuple[str, str]:
+        """The name of the draft that keeps the words, and the words."""
+        return line_draft(self.place), self.text
+
     def saved(self, text: str) -> None:
         """Take away `text`, which is on disk; what was typed meanwhile stays."""
         with self.prevent(TextArea.Changed):  # the person changed nothing
@@ -48,6 +54,13 @@ class CaptureLine(TextArea):
                 self.text = self.text.removeprefix(text).lstrip("\n")
                 self.move_cursor(self.document.end)
         self.place = self._usual
+
+    def put_back(self, text: str, place: Visibility) -> None:
+        """Hold words from before, which are to go where they were to go then."""
+        with self.prevent(TextArea.Changed):
+            self.text = text
+        self.move_cursor(self.document.end)
+        self.place = place
 
     def watch_place(self) -> None:
         """Show where the note will go."""
@@ -88,7 +101,7 @@ class CaptureLine(TextArea):
         if event.key == "enter":
             self.action_submit()
         elif event.character == "/" and not self.text:
-            await self.run_action("app.search")
+            await self.run_action("app.go('search')")
         else:
             return
         event.stop()

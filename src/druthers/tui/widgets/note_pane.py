@@ -45,12 +45,24 @@ class NotePane(VerticalScroll, can_focus=True):
         """Compose the head and the text."""
         yield Static(id="note-head")
         yield NoteBody()
+        yield Static(id="note-links")
 
-    def show(self, note: Note | None) -> None:
-        """Draw `note`, from its top."""
+    def on_mount(self) -> None:
+        """Say nothing of links until there is something to say."""
+        self.tie("")
+
+    def show(self, note: Note | None, *, stay: bool = False) -> None:
+        """Draw `note`, from its top, or with `stay` from where it was being read."""
         self.query_one("#note-head", Static).update(head(note) if note else "")
         self.query_one(NoteBody).show(note.body if note else "")
-        self.scroll_home(animate=False)
+        if not stay:
+            self.scroll_home(animate=False)
+
+    def tie(self, said: str) -> None:
+        """Say below the note what it is tied to."""
+        links = self.query_one("#note-links", Static)
+        links.display = bool(said)
+        links.update(Content.assemble((said, "$muted"), ("   l", "$accent"), (" shows them", "$muted")) if said else "")
 
 
 def head(note: Note) -> Content:

@@ -1,0 +1,100 @@
+"""What commits hold and how two of them differ: files by path, in git's own terms.
+
+Stands under the adapters of git that join and move histories. Reads only.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from druthers.adapters.git_run import git, git_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+GITLINK = "160000"  # another repository's commit; its files are not ours to write
+LEDGER, LINES = "ledger/", ".jsonl"
+
+
+class Blob(NamedTuple):
+    """What a tree has at a path: git's mode, and the hash of the content."""
+
+    mode: str
+    oid: str
+
+
+class Change(NamedTuple):
+    """What a path was and becomes; None where it is absent."""
+
+    path: str
+    old: Blob | None
+    new: Blob | None
+
+
+Files = dict[str, Blob]
+
+
+def is_ledger(path: str) -> bool:
+    """Whether a file of a repository holds events, a line each.
+
+    >>> is_ledger("ledger/2026-11.jsonl"), is_ledger("2026/11/a.md")
+    (True, False)
+    """
+    return path.startswith(LEDGER) and path.endswith(LINES)
+
+
+def list_tree(folder: Path, revision: str, *paths: str) -> Files:
+    """Every file of a commit or tree, or those at and below `paths`."""
+    files = {}
+    for line in git_bytes(folder, "ls-tree", "-r", "-z", "--full-tree", revision, "--", *paths).split(b"\0"):
+        if line:
+            about, _, name = line.partition(b"\t")
+            mode, _, oid = about.decode().split(" ")
+            files[os.fsdecode(name)] = Blob(mode, oid)
+    return files
+
+
+def read_tree(folder: Path, revision: str) -> Iterator[tuple[str, bytes]]:
+    """Every regular file of a commit, with its bytes; git reads them all in one go."""
+    files = {path: blob for path, blob in list_tree(folder, revision).items() if blob.mode.startswith("100")}
+    said = git_bytes(
+        folder, "cat-file", "--batch", stdin=b"".join(blob.oid.encode() + b"\n" for blob in files.values())
+    )
+    at = 0
+    for path in files:
+        head_end = said.index(b"\n", at)
+        size = int(said[at:head_end].rpartition(b" ")[2])
+        yield path, said[head_end + 1 : head_end + 1 + size]
+        at = head_end + size + 2
+
+
+def changes_between(folder: Path, old: str | None, new: str) -> list[Change]:
+    """The paths that differ between two commits; None is a repository without one."""
+    before = old or git(folder, "hash-object", "-t", "tree", "--stdin").strip()
+    said = git_bytes(folder, "diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", before, new)
+    fields = iter(said.split(b"\0"))
+    changes = []
+    for about in fields:
+        if about:
+            old_mode, new_mode, old_oid, new_oid, _ = about.decode().removeprefix(":").split(" ")
+            changes.append(Change(os.fsdecode(next(fields)), _blob(old_mode, old_oid), _blob(new_mode, new_oid)))
+    return changes
+
+
+def index_lines(changes: Iterable[Change], *, of: Literal["old", "new"]) -> bytes:
+    """What `git update-index -z --index-info` reads; a path that is gone comes first, to make room for a folder."""
+    absent, there = [], []
+    for change in changes:
+        blob = change.old if of == "old" else change.new
+        name = os.fsencode(change.path)
+        if blob is not None:
+            there.append(f"{blob.mode} {blob.oid}\t".encode() + name + b"\0")
+        elif (other := change.old or change.new) is not None:
+            absent.append(f"0 {'0' * len(other.oid)}\t".encode() + name + b"\0")
+    return b"".join(absent + there)
+
+
+def _blob(mode: str, oid: str) -> Blob | None:
+    return Blob(mode, oid) if mode.strip("0") else None

@@ -1,0 +1,122 @@
+"""Finding and reading the person's own notes.
+
+Part of the façade.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import timedelta
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from druthers.errors import UnknownNote, VaultError
+from druthers.journal.knowing import ask
+from druthers.models import Note, Skipped
+from druthers.models.names import key
+from druthers.vault.naming import is_listed, meant
+from druthers.vault.scan import note_file, scan
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from druthers.journal.knowing import Knowledge
+    from druthers.journal.parts import Parts
+
+DAYS = {"today": 0, "yesterday": 1}
+SHORTEST_ENDING = 4
+ULID_ENDING = re.compile(r"[0-9A-HJKMNP-TV-Z]+", re.IGNORECASE)
+MOST_NAMED = 3
+MOST_LIKE = 30
+BREAK = re.compile(r"[\s_-]+")
+DATE = re.compile(r"^\d{4}-\d{2}-\d{2}-(?:\d{4}-\d{2}-)?")
+
+
+def notes(parts: Parts, *, limit: int | None = None) -> list[Note]:
+    """The person's own notes, newest first."""
+    found = [parts.read(file) for file in scan(parts.layout) if file.visibility != "following"]
+    kept = sorted((each for each in found if isinstance(each, Note)), key=lambda note: note.created, reverse=True)
+    return kept[:limit]
+
+
+def note(parts: Parts, path: str) -> Note:
+    """One note as it is on disk now."""
+    if ".." in PurePosixPath(path).parts or PurePosixPath(path).is_absolute() or "\0" in path:
+        raise VaultError(f"{path!r} is not a path in the vault.", "Paths are relative to it: public/2026/….md.")
+    try:
+        found = parts.read(note_file(parts.layout, path))
+    except OSError as error:
+        raise VaultError(
+            f"{path} is not in the vault.", "It may have been moved; `druthers index` will see."
+        ) from error
+    if isinstance(found, Skipped):
+        raise VaultError(f"{path} cannot be read as a note: {found.reason}.", "It is left as it is.")
+    return found
+
+
+def find(parts: Parts, given: str) -> str:
+    """The path of the note that a person names: by path, file name, alias, title, or id or its ending, or by words.
+
+    Words name the note that alone begins with them after its date, else the one that alone has them in its name.
+
+    `today` and `yesterday` name the daily note, unless a note is called so.
+
+    Raises:
+        UnknownNote: none has that name, or more than one.
+    """
+    named = given.strip()
+    if named.startswith("[[") and named.endswith("]]"):
+        named = named[2:-2].strip()
+    if (path := _at(parts, named)) is not None:
+        return path
+    found, near = ask(parts, lambda known: _named(known, named, parts.ports.now().date()))
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UnknownNote(f"{len(found)} notes are called {given}.", f"Name one by its path: {_some(found)}.")
+    hint = f"Did you mean {_some(near)}?" if near else "`druthers search` finds notes by what they say."
+    raise UnknownNote(f"No note is called {given.strip() or 'nothing'}.", hint)
+
+
+def _at(parts: Parts, named: str) -> str | None:
+    """The note at a path, with or without its ending: from the vault, from the working folder, or absolute."""
+    if not named or "\0" in named:
+        return None
+    root = os.path.abspath(parts.root)  # noqa: PTH100 - `..` is to go, links are to stay
+    for start in (root, os.getcwd()):  # noqa: PTH109 - as above
+        whole = os.path.abspath(os.path.join(start, os.path.expanduser(named)))  # noqa: PTH100, PTH111, PTH118
+        for folder in (root, os.path.realpath(root)):
+            if not whole.startswith(folder + os.sep):
+                continue
+            relative = whole[len(folder) + 1 :].replace(os.sep, "/")
+            for path in (relative, f"{relative}.md", f"{relative}.age", f"{relative}.md.age"):
+                if is_listed(path) and os.path.isfile(os.path.join(root, path)):  # noqa: PTH113, PTH118
+                    return path
+    return None
+
+
+def _named(known: Knowledge, named: str, today: date) -> tuple[list[str], list[str]]:
+    """The notes that a name means, and when there are none, those with names like it."""
+    asked = key(named)
+    if not asked:
+        return [], []
+    if found := meant(named, known):
+        return found, []
+    if asked in DAYS:
+        return meant((today - timedelta(days=DAYS[asked])).isoformat(), known), []
+    if len(named) >= SHORTEST_ENDING and ULID_ENDING.fullmatch(named) and (found := known.with_id(named)):
+        return found, []
+    slug = BREAK.sub("-", asked)
+    like = known.like(asked, MOST_LIKE) + known.like(slug, MOST_LIKE)
+    for fits in (f"^{re.escape(slug)}(?:-|$)", f"(?:^|-){re.escape(slug)}(?:-|$)"):
+        paths = {each.path for each in like if re.search(fits, DATE.sub("", BREAK.sub("-", each.name)))}
+        if len(paths) == 1:  # the words with which one note alone begins, or which it alone has
+            return list(paths), []
+    like = like or known.like(max(asked.split(), key=len), MOST_NAMED)
+    return [], list(dict.fromkeys(each.path for each in like))
+
+
+def _some(paths: list[str]) -> str:
+    rest = f" and {len(paths) - MOST_NAMED} more" if len(paths) > MOST_NAMED else ""
+    return ", ".join(paths[:MOST_NAMED]) + rest
