@@ -14,7 +14,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HEAVY = {"torch", "transformers", "sentence_transformers", "llama_cpp", "textual", "numpy", "scipy"}
-SLOW = {"git", "pydantic", "yaml", "rich", "sqlite_utils", "dateparser", "platformdirs", "asyncio", "ssl"}
+SLOW = {
+    "git",
+    "pydantic",
+    "pyrage",
+    "watchfiles",
+    "psutil",
+    "yaml",
+    "rich",
+    "sqlite_utils",
+    "dateparser",
+    "platformdirs",
+    "asyncio",
+    "ssl",
+}
 PROBE = """
 import sys
 from druthers.cli.main import main

@@ -212,7 +212,21 @@ def test_a_public_note_that_says_no_holds_public_back(devices, tmp_path):
     assert a.sync()[1].received == 1  # what comes comes all the same
     (a.layout.public / "draft.md").unlink()
     (a.layout.public / "latin.md").rename(a.layout.private / "latin.md")
+    public = a.sync()[1]  # the commits that were never sent still have them
+    assert public.waits == (
+        "A commit that was not sent yet has what says that it is not for others: public/draft.md (draft: true), "
+        "public/latin.md (publish: false). Nothing of public/ was sent."
+    )
+    a.capture("Kept", visibility="public")
+    assert f"git -C {a.folder('public')} reset --soft origin/main`" in public.hint
+    git(a.folder("public"), "reset", "--soft", "origin/main")
     assert a.sync()[1].waits is None
+    assert "Kept" in "".join(note.text for note in a.notes())
+    assert "draft" not in git(tmp_path / "public.git", "log", "-p", "main")
+    b.sync()
+    assert {name for name in names(b) if name.startswith("public/")} == {
+        name for name in names(a) if name.startswith("public/")
+    }
 
 
 def test_what_git_does_not_track_holds_nothing_back(devices):

@@ -83,9 +83,10 @@ class FakeRemote:
         ours = self._files()
         return sum(ours.get(path) != self._joined.get(path) for path in ours.keys() | self._joined.keys())
 
-    def outgoing(self) -> Iterator[tuple[str, bytes]]:
-        """Every file there is."""
-        yield from self._files().items()
+    def outgoing(self, *, earlier: bool = False) -> Iterator[tuple[str, bytes]]:
+        """Every file there is; it has no commits on the way."""
+        if not earlier:
+            yield from self._files().items()
 
     def push(self) -> bool:
         """Put the files on the shelf, unless another device did so since."""

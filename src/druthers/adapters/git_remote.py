@@ -18,7 +18,7 @@ from druthers.adapters.git_forward import forward
 from druthers.adapters.git_merge import merge
 from druthers.adapters.git_run import git, is_repository, start
 from druthers.adapters.git_state import branch, settled_branch, tip
-from druthers.adapters.git_trees import read_tree
+from druthers.adapters.git_trees import changes_by, list_tree, read_files
 from druthers.errors import GitError
 
 if TYPE_CHECKING:
@@ -106,11 +106,17 @@ class GitRemote:
         ours, theirs = self._ready(), self._there[1]
         return self._count(ours, *([f"^{theirs}"] if theirs else [])) if ours and ours != theirs else 0
 
-    def outgoing(self) -> Iterator[tuple[str, bytes]]:
-        """Every file in what a push sends, by path, with its bytes as git keeps them."""
-        ours = self._ready()
-        if ours is not None:
-            yield from read_tree(self._folder, ours)
+    def outgoing(self, *, earlier: bool = False) -> Iterator[tuple[str, bytes]]:
+        """Every file in what a push leaves at the remote, as git keeps its bytes; or in the commits on the way."""
+        ours, theirs = self._ready(), self._there[1]
+        if ours is None:
+            return
+        if earlier:
+            changes = changes_by(self._folder, ours, *([f"^{theirs}"] if theirs else []))
+            files = dict.fromkeys((change.path, change.new) for change in changes if change.new is not None)
+            yield from read_files(self._folder, files)
+        else:
+            yield from read_files(self._folder, list_tree(self._folder, ours).items())
 
     def push(self) -> bool:
         """Send the branch, never by force; False when the remote has moved on and must be fetched again."""

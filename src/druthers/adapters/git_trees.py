@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 GITLINK = "160000"  # another repository's commit; its files are not ours to write
+DIFFERENCES = ("diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev")
 LEDGER, LINES = "ledger/", ".jsonl"
 
 
@@ -56,14 +57,12 @@ def list_tree(folder: Path, revision: str, *paths: str) -> Files:
     return files
 
 
-def read_tree(folder: Path, revision: str) -> Iterator[tuple[str, bytes]]:
-    """Every regular file of a commit, with its bytes; git reads them all in one go."""
-    files = {path: blob for path, blob in list_tree(folder, revision).items() if blob.mode.startswith("100")}
-    said = git_bytes(
-        folder, "cat-file", "--batch", stdin=b"".join(blob.oid.encode() + b"\n" for blob in files.values())
-    )
+def read_files(folder: Path, files: Iterable[tuple[str, Blob]]) -> Iterator[tuple[str, bytes]]:
+    """The regular ones of these files, with their bytes; git reads them all in one go."""
+    regular = [(path, blob) for path, blob in files if blob.mode.startswith("100")]
+    said = git_bytes(folder, "cat-file", "--batch", stdin=b"".join(blob.oid.encode() + b"\n" for _, blob in regular))
     at = 0
-    for path in files:
+    for path, _ in regular:
         head_end = said.index(b"\n", at)
         size = int(said[at:head_end].rpartition(b" ")[2])
         yield path, said[head_end + 1 : head_end + 1 + size]
@@ -73,7 +72,16 @@ def read_tree(folder: Path, revision: str) -> Iterator[tuple[str, bytes]]:
 def changes_between(folder: Path, old: str | None, new: str) -> list[Change]:
     """The paths that differ between two commits; None is a repository without one."""
     before = old or git(folder, "hash-object", "-t", "tree", "--stdin").strip()
-    said = git_bytes(folder, "diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", before, new)
+    return _changes(git_bytes(folder, *DIFFERENCES, before, new))
+
+
+def changes_by(folder: Path, *revisions: str) -> list[Change]:
+    """What each of these commits, as `git rev-list` names them, changed against each of its parents."""
+    commits = git_bytes(folder, "rev-list", *revisions)
+    return _changes(git_bytes(folder, *DIFFERENCES, "--stdin", "--no-commit-id", "--root", "-m", stdin=commits))
+
+
+def _changes(said: bytes) -> list[Change]:
     fields = iter(said.split(b"\0"))
     changes = []
     for about in fields:

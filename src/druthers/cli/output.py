@@ -52,20 +52,12 @@ def folder_named(named: str) -> Path:
         raise UsageError(f"{named} names no folder here.", "Write the folder's whole path.") from error
 
 
-def journal_for(vault: str | None, *, unlock: bool = False) -> Journal:
-    """Open the vault that was named to the command or before it.
-
-    With `unlock` the passphrase is asked for where private notes are encrypted: a command that reads them needs it.
-    """
+def journal_for(vault: str | None) -> Journal:
+    """Open the vault that was named to the command or before it."""
     from druthers.container import open_journal
 
     context = click.get_current_context().find_root()
-    journal = context.with_resource(open_journal(vault or context.obj))
-    if unlock and journal.locked:
-        from druthers.cli.unlocking import ask_passphrase
-
-        ask_passphrase(journal)
-    return journal
+    return context.with_resource(open_journal(vault or context.obj))
 
 
 def print_json(document: Any) -> None:

@@ -6,8 +6,9 @@ from dataclasses import asdict
 
 import click
 
-from druthers.cli.output import hand_down, journal_for, print_json, say, vault_options
+from druthers.cli.output import hand_down, print_json, say, vault_options
 from druthers.cli.showing import profile_document, say_profile, short
+from druthers.cli.unlocking import unlocked_journal_for
 
 EPILOG = """\b
 Examples:
@@ -30,7 +31,7 @@ def command(ctx: click.Context, vault: str | None, *, as_json: bool) -> None:
     if ctx.invoked_subcommand is not None:
         hand_down(ctx, vault, as_json=as_json)
         return
-    profile = journal_for(vault, unlock=True).profile()
+    profile = unlocked_journal_for(vault).profile()
     if as_json:
         print_json(profile_document(profile))
     else:
@@ -42,7 +43,7 @@ def command(ctx: click.Context, vault: str | None, *, as_json: bool) -> None:
 @vault_options
 def why(feature: str, vault: str | None, *, as_json: bool) -> None:
     """The ratings behind the weight of FEATURE, and the share of each."""
-    evidence = journal_for(vault, unlock=True).profile().why(feature)
+    evidence = unlocked_journal_for(vault).profile().why(feature)
     if as_json:
         print_json({"feature": feature, "evidence": [asdict(item) for item in evidence]})
         return
@@ -57,7 +58,7 @@ def why(feature: str, vault: str | None, *, as_json: bool) -> None:
 @vault_options
 def forget(event: str, vault: str | None, *, as_json: bool) -> None:
     """Take EVENT back: the profile becomes as if it had never been."""
-    journal = journal_for(vault, unlock=True)
+    journal = unlocked_journal_for(vault)
     journal.forget(event)
     ratings = journal.profile().ratings
     if as_json:

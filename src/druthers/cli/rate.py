@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
-from druthers.cli.output import journal_for, notice, print_json, say, vault_options
+from druthers.cli.output import notice, print_json, say, vault_options
 from druthers.cli.showing import short
+from druthers.cli.unlocking import unlocked_journal_for
 
 EPILOG = """\b
 Examples:
@@ -24,7 +25,7 @@ def command(proposal: str, rating: int, why: str | None, vault: str | None, *, a
 
     ID is what `druthers suggest` printed, or its last four characters or more.
     """
-    rated = journal_for(vault, unlock=True).rate(proposal, rating, why=why)
+    rated = unlocked_journal_for(vault).rate(proposal, rating, why=why)
     if as_json:
         print_json({"event": rated.event, "proposal": rated.proposal, "rating": rated.rating})
     else:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from druthers.cli.output import journal_for, notice, print_json, say, vault_options
+from druthers.cli.output import notice, print_json, say, vault_options
 from druthers.cli.progress import watched
 from druthers.cli.showing import say_proposal, short, suggestions_document
+from druthers.cli.unlocking import unlocked_journal_for
 from druthers.wording import printable
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def command(about: str | None, n: int, candidates: int, seed: int | None, vault:
 
     Each proposal rests on a line of your notes that you can read beside it. Rate them: that is what it learns from.
     """
-    journal = journal_for(vault, unlock=True)
+    journal = unlocked_journal_for(vault)
     steps = journal.propose_steps(about, n=n, candidates=candidates, seed=seed)
     suggestions = watched(steps, None if as_json else streamed())
     if as_json:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from druthers.cli.output import notice
+from druthers.cli.output import journal_for, notice
 from druthers.errors import LockedError, UsageError
 
 if TYPE_CHECKING:
@@ -20,6 +20,14 @@ if TYPE_CHECKING:
 VARIABLE = "DRUTHERS_PASSPHRASE"
 NEW_VARIABLE = "DRUTHERS_NEW_PASSPHRASE"
 TRIES = 3
+
+
+def unlocked_journal_for(vault: str | None) -> Journal:
+    """`journal_for`, for a command that reads what may be encrypted: the passphrase is asked for where it is."""
+    journal = journal_for(vault)
+    if journal.locked:
+        ask_passphrase(journal)
+    return journal
 
 
 def can_ask() -> bool:

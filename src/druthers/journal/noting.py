@@ -36,8 +36,9 @@ DATE = re.compile(r"^\d{4}-\d{2}-\d{2}-(?:\d{4}-\d{2}-)?")
 def notes(parts: Parts, *, limit: int | None = None) -> list[Note]:
     """The person's own notes, newest first."""
     found = [parts.read(file) for file in scan(parts.layout) if file.visibility != "following"]
-    kept = sorted((each for each in found if isinstance(each, Note)), key=lambda note: note.created, reverse=True)
-    return kept[:limit]
+    kept = [each for each in found if isinstance(each, Note)]
+    # Ids are in order within a second, of which frontmatter keeps no parts.
+    return sorted(kept, key=lambda note: (note.created, note.id or "", note.path), reverse=True)[:limit]
 
 
 def note(parts: Parts, path: str) -> Note:

@@ -103,8 +103,8 @@ class Remote(Protocol):
         """How many commits the remote does not have, as far as was fetched."""
         ...
 
-    def outgoing(self) -> Iterator[tuple[str, bytes]]:
-        """Every file in what a push sends, by path, with its bytes."""
+    def outgoing(self, *, earlier: bool = False) -> Iterator[tuple[str, bytes]]:
+        """Every file in what a push leaves at the remote, by path, with its bytes; or in the commits on the way."""
         ...
 
     def push(self) -> bool:

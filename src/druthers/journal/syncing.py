@@ -6,6 +6,7 @@ Part of the façade. Expected outcomes are values: without a network, or with so
 
 from __future__ import annotations
 
+import shlex
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
@@ -99,8 +100,8 @@ def _in_step(parts: Parts, place: Place, remote: Remote, done: Synced) -> Genera
         yield Progress("push", detail=place)
         try:
             going = remote.unsent()
-            if refused := _not_for_others(remote) if going and place == "public" else []:
-                return _held_back(done, refused)
+            if going and place == "public" and (held := _held_back(parts, remote, done)):
+                return held
             if remote.push():
                 return replace(done, sent=going)
         except GitError as error:
@@ -124,24 +125,37 @@ def _in_vault(place: Place, kept: tuple[KeptBoth, ...]) -> tuple[KeptBoth, ...]:
     return tuple(replace(each, path=f"{place}/{each.path}", other=f"{place}/{each.other}") for each in kept)
 
 
-def _not_for_others(remote: Remote) -> list[str]:
+def _not_for_others(remote: Remote, *, earlier: bool = False) -> list[str]:
     """The notes in what a push of public/ sends that say that they are not for others, each with its words."""
     from druthers.vault.consent import bytes_say_no
     from druthers.vault.scan import ENDINGS
 
-    said = ((path, bytes_say_no(data)) for path, data in remote.outgoing() if path.lower().endswith(ENDINGS))
-    return sorted(f"public/{path} ({words})" for path, words in said if words)
+    notes = ((path, data) for path, data in remote.outgoing(earlier=earlier) if path.lower().endswith(ENDINGS))
+    said = ((path, bytes_say_no(data)) for path, data in notes)
+    return sorted({f"public/{path} ({words})" for path, words in said if words})
 
 
-def _held_back(done: Synced, refused: list[str]) -> Synced:
-    one = len(refused) == 1
-    others = f", and {len(refused) - NAMED} more" if len(refused) > NAMED else ""
-    return replace(
-        done,
-        waits=f"{'A note says that it is' if one else f'{len(refused)} notes say that they are'} not for others: "
-        f"{', '.join(refused[:NAMED])}{others}. Nothing of public/ was sent.",
-        hint=f"Move {'it' if one else 'them'} to private/, or change the line.",
-    )
+def _held_back(parts: Parts, remote: Remote, done: Synced) -> Synced | None:
+    """Why nothing of public/ is sent: a note says no, or a commit on the way has one that did; None to send it."""
+    if refused := _not_for_others(remote):
+        one = len(refused) == 1
+        what = "A note says that it is" if one else f"{len(refused)} notes say that they are"
+        hint = f"Move {'it' if one else 'them'} to private/, or change the line."
+    elif refused := _not_for_others(remote, earlier=True):  # a push sends history too
+        what = "A commit that was not sent yet has what says that it is"
+        git = f"git -C {shlex.quote(str(parts.folder('public')))}"
+        hint = (
+            f"To let go of the commits that were never sent, and keep every file as it is: `{git} reset --soft "
+            f"{done.remote}/main`, or, where nothing was ever sent, `{git} update-ref -d HEAD`. Then sync."
+        )
+    else:
+        return None
+    return replace(done, waits=f"{what} not for others: {_some(refused)}. Nothing of public/ was sent.", hint=hint)
+
+
+def _some(named: list[str]) -> str:
+    others = f", and {len(named) - NAMED} more" if len(named) > NAMED else ""
+    return ", ".join(named[:NAMED]) + others
 
 
 def _mixed_up(done: Synced, how: str) -> Synced:

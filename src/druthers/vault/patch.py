@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
+from druthers.vault.quoting import plain_or_quoted
 from druthers.vault.read import split_frontmatter, stated_tags
 from druthers.vault.spans import Value, find, head_span, pairs, refusal
 from druthers.vault.text import line_end
-from druthers.vault.write import plain_or_quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

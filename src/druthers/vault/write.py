@@ -7,7 +7,6 @@ never over what another program wrote meanwhile.
 from __future__ import annotations
 
 import os
-import re
 import unicodedata
 from itertools import count
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from druthers import disk
 from druthers.errors import VaultError
+from druthers.vault.quoting import plain_or_quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,10 +25,6 @@ UNFINISHED = disk.UNFINISHED  # what the repositories exclude
 SLUG_WORDS = 6
 NAME_BYTES = 255  # of a file system
 SLUG_BYTES = 80  # leaves room for the date, a number and other tools' suffixes within a file system's 255 bytes
-PLAIN_TAG = re.compile(r"[^\W\d][\w/-]*")  # what YAML and every tag dialect read alike, unquoted
-YAML_WORDS = frozenset(
-    {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
-)  # a tag that YAML would not read as text
 
 
 def render_note(draft: Draft) -> str:
@@ -37,15 +33,6 @@ def render_note(draft: Draft) -> str:
     head = f"---\nid: {draft.id}\ncreated: {draft.created.isoformat(timespec='seconds')}\ntags: [{tags}]\n---\n"
     whole = draft.text.endswith("\n") or (draft.head and not draft.text)
     return (draft.head or head) + draft.text + ("" if whole else "\n")
-
-
-def plain_or_quoted(tag: str) -> str:
-    """A tag as it stands in a YAML list, in quotes only where YAML would read it as something else.
-
-    >>> plain_or_quoted("running"), plain_or_quoted("no"), plain_or_quoted("it's")
-    ('running', "'no'", "'it''s'")
-    """
-    return tag if PLAIN_TAG.fullmatch(tag) and tag.lower() not in YAML_WORDS else _quoted(tag)
 
 
 def note_name(draft: Draft) -> str:
@@ -252,10 +239,3 @@ def _wordless(draft: Draft) -> str:
     from dataclasses import replace  # noqa: PLC0415 - rare
 
     return note_name(replace(draft, text=""))
-
-
-def _quoted(tag: str) -> str:
-    if tag.isprintable():
-        return "'" + tag.replace("'", "''") + "'"
-    plain = (each if each.isprintable() and each not in '"\\' else f"\\U{ord(each):08x}" for each in tag)
-    return f'"{"".join(plain)}"'
