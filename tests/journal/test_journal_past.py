@@ -666,3 +666,11 @@ def test_words_bring_back_the_note_that_is_gone_though_one_that_is_there_has_the
     journal.trash("ran 8k")
     assert journal.find("ran 8k") != saved.path
     assert journal.restore("ran 8k").path == saved.path
+
+
+def test_a_note_that_is_called_as_its_folder_is_meant_and_not_the_folder(journal: Journal) -> None:
+    path = write(journal, "public/focus/focus.md", "Words", at=datetime(2026, 11, 1, tzinfo=UTC))
+    assert journal.history("focus")[0].path == path
+    outside = write(journal, "sleep/sleep.md", "Words")
+    assert journal.trash("sleep").path == outside
+    assert not (journal.root / outside).exists()

@@ -10,6 +10,7 @@ import click
 from druthers import wording
 from druthers.cli.output import journal_for, print_json, say, vault_options
 from druthers.cli.versions import SHORT, unlocking
+from druthers.journal.homes import TRASH
 
 if TYPE_CHECKING:
     from druthers.journal import Journal
@@ -50,6 +51,10 @@ def _way_back(journal: Journal, result: Undone) -> str:
     if not result.paths:
         return ""
     path = result.paths[0]
+    if path.startswith(TRASH):  # of a note outside the repositories only the copy there is in the history
+        path = path.removeprefix(TRASH).removesuffix(".age")
+        again = "trash" if (journal.root / path).exists() else "restore"
+        return f" To have it again: druthers {again} {shlex.quote(path)}"
     if not (journal.root / path).exists():
         return f" To have it again: druthers restore {shlex.quote(path)}"
     taken = any(each.gone and each.revision == result.revision for each in journal.history(path))

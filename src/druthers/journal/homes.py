@@ -81,7 +81,8 @@ def path_in_vault(parts: Parts, given: str) -> str | None:
     root = os.path.normpath(parts.root)
     starts = (os.path.join(root, given), os.path.abspath(given))  # noqa: PTH100, PTH118 - it need not exist
     inside = [full for each in starts if (full := os.path.normpath(each)).startswith(root + os.sep)]
-    found = next(filter(os.path.lexists, inside), inside[0] if inside else None)
+    files = (full for full in inside if os.path.lexists(full) and not os.path.isdir(full))  # noqa: PTH112 - as above
+    found = next(files, inside[0] if inside else None)
     return None if found is None else Path(found).relative_to(root).as_posix()
 
 

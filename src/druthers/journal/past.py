@@ -119,7 +119,7 @@ def _located(parts: Parts, given: str) -> Home:
     path = path_in_vault(parts, given)
     if path is not None:
         at = home(parts, remembered(parts, path))
-        if at.there() or ("/" in given and at.inside and at.past.versions(at.inside)):
+        if (at.there() and not at.file.is_dir()) or ("/" in given and at.inside and at.past.versions(at.inside)):
             return at
     try:
         return home(parts, find(parts, given))
