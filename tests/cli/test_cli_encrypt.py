@@ -233,3 +233,12 @@ def test_a_note_that_was_encrypted_is_not_one_that_is_gone(sealed: Layout, age_k
     assert druthers(sealed, "encrypt", DRUTHERS_PASSPHRASE=age_keys.passphrase).returncode == 0
     assert druthers(sealed, "trash").stdout == "Nothing was put away.\n"
     assert CANARY not in druthers(sealed, "show", "cranes").stdout
+
+
+def test_a_search_says_what_it_did_not_look_through(sealed: Layout) -> None:
+    druthers(sealed, "add", CANARY)
+    druthers(sealed, "add", "--public", "cranes")
+    done = druthers(sealed, "search", "--mode", "text", "cranes")
+    assert "cranes" in done.stdout
+    assert CANARY not in done.stdout
+    assert "1 encrypted note is in no index, and not searched." in done.stderr

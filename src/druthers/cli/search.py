@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from druthers.cli.completing import tags as known_tags
-from druthers.cli.output import journal_for, print_json, say, vault_options
+from druthers.cli.output import journal_for, notice, print_json, say, vault_options
 from druthers.cli.progress import watched
 from druthers.errors import UsageError
 from druthers.models import SIGNS
-from druthers.wording import printable
+from druthers.wording import count, printable
 
 if TYPE_CHECKING:
     from datetime import date
@@ -90,6 +90,8 @@ def command(
         for line in lines:
             say(f"      {printable(line.strip()[:WIDEST])}")
         say(click.style(f"      {printable(hit.path)}:{hit.lines[0]}", dim=True))
+    if sealed := journal.unsearched():
+        notice(f"{count(sealed, 'encrypted note')} {'is' if sealed == 1 else 'are'} in no index, and not searched.")
 
 
 def as_document(hit: Hit) -> dict[str, Any]:

@@ -109,6 +109,15 @@ class Journal(VaultSide):
                 raise
             return found()  # it was damaged and is gone, which costs no more than to make it again
 
+    def unsearched(self) -> int:
+        """How many notes no search looks through, because they are encrypted."""
+        if not self.cipher.active():
+            return 0
+        from druthers.vault.scan import scan
+        from druthers.vault.sealed import is_sealed
+
+        return sum(is_sealed(file.path) for file in scan(self.layout))
+
     def links(self, note: str) -> NoteLinks:
         """The links that a note makes and those that lead to it."""
         from druthers.journal.linking import links
