@@ -99,7 +99,7 @@ class Loop:
             time.sleep(max(0.0, each.began + self.chance.random() * life - time.perf_counter()))
             self._kill(each.process, with_git=with_git)
         for each in started:
-            self._end(each)
+            self._end(each, alone=len(started) == 1)
         self._look()
         if self.killed > killed:
             self.rounds += 1
@@ -192,13 +192,13 @@ class Loop:
                     child.kill()
         self.orphans += children
 
-    def _end(self, each: Started, *, must_be_saved: bool = False) -> None:
-        """Wait for it, and take down what it acknowledged."""
+    def _end(self, each: Started, *, must_be_saved: bool = False, alone: bool = True) -> None:
+        """Wait for it, and take down what it acknowledged; of one that was `alone`, also how long it lived."""
         said, complaint = each.process.communicate(timeout=120)
         code = each.process.returncode
         if code not in ((0,) if must_be_saved else (0, -signal.SIGKILL)):
             self.wrong.append(f"round {self.rounds}, exit {code}: {complaint.decode()[-300:].strip()}")
-        if code == 0:
+        if code == 0 and alone:  # of several, all but the first were waited for too long
             self.lives[each.kind].append(time.perf_counter() - each.began)
         if not said.endswith(b"\n"):
             return
