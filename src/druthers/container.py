@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from druthers.adapters.clock import Ulids, local_now
 from druthers.adapters.git import GitRepository
 from druthers.journal import Journal
-from druthers.journal.ports import Ports
+from druthers.journal.outside import Ports
 from druthers.vault.layout import Layout, find_vault
 
 if TYPE_CHECKING:

@@ -18,8 +18,8 @@ from druthers.adapters.fake_model import FakeModel
 from druthers.adapters.fake_repository import FakeRepository
 from druthers.container import init_journal, open_journal
 from druthers.errors import CaptureError, LockedError, UsageError, VaultError
-from druthers.journal.ports import drain
 from druthers.journal.sealing import check, opened, sealed
+from druthers.journal.steps import drain
 from druthers.models import Note, Skipped
 from druthers.rate.events import RatedEvent, ShownEvent
 from druthers.vault.scan import note_file, scan

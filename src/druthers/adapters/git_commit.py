@@ -260,21 +260,21 @@ def _hashes(folder: Path, modes: Mapping[str, str], hashing: Running) -> dict[st
 
 
 def _signing(folder: Path, environment: Mapping[str, str] | None = None) -> list[Running]:
-    """Who signs, and when, by all of git's own rules: the author and the committer."""
-    return [
-        start(folder, *OWN_NAME, "var", f"GIT_{who}_IDENT", environment=environment) for who in ("AUTHOR", "COMMITTER")
-    ]
+    """Who signs, and when, by git's own rules: the committer, and the author where the environment names another."""
+    given = any(name.startswith("GIT_AUTHOR_") for name in os.environ)
+    roles = ("COMMITTER", "AUTHOR") if given else ("COMMITTER",)
+    return [start(folder, *OWN_NAME, "var", f"GIT_{role}_IDENT", environment=environment) for role in roles]
 
 
 def _signatures(folder: Path, signing: Iterable[Running]) -> tuple[bytes, bytes]:
+    """The author and the committer."""
     done = [each.end() for each in signing]
     if any(each.returncode and b"ident" in each.stderr for each in done):
         done = [each.end() for each in _signing(folder, NOBODY_SIGNS)]
     for each in done:
         if each.returncode:
             raise refusal(folder, ("var",), each)
-    author, committer = (each.stdout.strip() for each in done)
-    return author, committer
+    return done[-1].stdout.strip(), done[0].stdout.strip()
 
 
 def _bring_up_index(folder: Path, names: Sequence[str], lock: int | None) -> Running | None:

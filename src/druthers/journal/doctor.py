@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from druthers.errors import DruthersError, IndexingError
 from druthers.journal.drafts import left
-from druthers.journal.ports import drain
 from druthers.journal.sealing import check
+from druthers.journal.steps import drain
 from druthers.models import Check, NoteFile, Skipped
 from druthers.settings import load_settings
 from druthers.vault.scan import scan

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from druthers.errors import IndexingError, UsageError
-from druthers.journal.ports import drain
+from druthers.journal.steps import drain
 from druthers.journal.vault_side import VaultSide
 
 if TYPE_CHECKING:

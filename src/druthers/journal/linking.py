@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from druthers.journal.knowing import Knowledge, ask
-from druthers.journal.ports import drain
+from druthers.journal.steps import drain
 from druthers.models import Linked, NoteLinks
 from druthers.models.names import ENDING, key, tail
 from druthers.vault.naming import resolve

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from druthers.index import Embedder, Index
-    from druthers.journal.ports import Past, Ports, Remote
+    from druthers.journal.outside import Ports
+    from druthers.journal.ports import Past, Remote
     from druthers.models import Note, NoteFile, Skipped
     from druthers.propose import LanguageModel
     from druthers.rate.events import Event

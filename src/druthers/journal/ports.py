@@ -1,25 +1,17 @@
-"""What the container hands to the journal, and how the journal runs slow work that nobody watches."""
+"""The journal's ports to the outside world. Their adapters stand in `druthers.adapters`; the container chooses them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator
+    from collections.abc import Iterator
     from datetime import datetime
     from pathlib import Path
-    from threading import Event
 
-    from druthers.index import Embedder
     from druthers.models import KeptBoth, ModelChoice, Trashed, Version
-    from druthers.propose import LanguageModel
     from druthers.settings import Settings
-    from druthers.vault.cipher import Cipher
-    from druthers.vault.layout import Layout
-    from druthers.vault.repository import Repository
-
-Outcome = TypeVar("Outcome")
 
 
 class ChooseModel(Protocol):
@@ -110,28 +102,3 @@ class Remote(Protocol):
     def push(self) -> bool:
         """Send the branch, never by force; False when the remote has moved on and must be fetched again."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Ports:
-    """The outside world, each part behind a small protocol; what is slow to make is made when it is called for."""
-
-    repository: Callable[[Path], Repository]
-    past: Callable[[Path], Past]
-    remote: Callable[[Path], Remote]
-    cipher: Callable[[Layout], Cipher]
-    watch: Callable[[Path, Event], Iterator[set[str]]]
-    embedder: Callable[[], Embedder]
-    model: Callable[[Settings], LanguageModel]
-    model_choice: ChooseModel
-    now: Callable[[], datetime]
-    new_id: Callable[[], str]
-
-
-def drain(steps: Generator[object, None, Outcome]) -> Outcome:
-    """Run slow work to its end without watching."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as stop:
-            return cast("Outcome", stop.value)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from druthers.errors import UsageError
 from druthers.journal.parts import Parts
-from druthers.journal.ports import drain
+from druthers.journal.steps import drain
 from druthers.models import Saved, Visibility
 from druthers.settings import VISIBILITIES
 

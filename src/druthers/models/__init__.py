@@ -14,11 +14,12 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from druthers.models.capture import Draft, Saved
     from druthers.models.health import Check, ModelChoice, ModelTest
     from druthers.models.history import Restored, Trashed, Undone, Version, Waiting
     from druthers.models.learning import Calibration, Evidence, FeatureBelief, Judgement, Rated, Shown
     from druthers.models.links import Link, Linked, LinkKind, Mention, NoteLinks
-    from druthers.models.notes import Draft, Note, NoteFile, Saved, Skipped
+    from druthers.models.notes import Note, NoteFile, Skipped
     from druthers.models.places import SIGNS, Lines, Mode, Visibility
     from druthers.models.proposals import Candidate, Citation, Contribution, Piece, Proposal, Suggestions
     from druthers.models.sealing import EncryptReport
@@ -26,11 +27,12 @@ if TYPE_CHECKING:
     from druthers.models.syncing import KeptBoth, Synced
 
 _HOMES = {
+    "capture": ("Draft", "Saved"),
     "health": ("Check", "ModelChoice", "ModelTest"),
     "history": ("Restored", "Trashed", "Undone", "Version", "Waiting"),
     "learning": ("Calibration", "Evidence", "FeatureBelief", "Judgement", "Rated", "Shown"),
     "links": ("Link", "LinkKind", "Linked", "Mention", "NoteLinks"),
-    "notes": ("Draft", "Note", "NoteFile", "Saved", "Skipped"),
+    "notes": ("Note", "NoteFile", "Skipped"),
     "places": ("SIGNS", "Lines", "Mode", "Visibility"),
     "proposals": ("Candidate", "Citation", "Contribution", "Piece", "Proposal", "Suggestions"),
     "sealing": ("EncryptReport",),

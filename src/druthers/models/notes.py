@@ -1,4 +1,4 @@
-"""What capture and the vault hand on: drafts, notes, files."""
+"""What the vault hands on: notes and files."""
 
 from __future__ import annotations
 
@@ -10,36 +10,6 @@ if TYPE_CHECKING:
 
     from druthers.models.links import Link
     from druthers.models.places import Visibility
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A note that is about to be written; `created` carries its UTC offset.
-
-    `head` is the frontmatter that it is to have, rules included; where it is empty one is made.
-    """
-
-    id: str
-    text: str
-    created: datetime
-    visibility: Visibility
-    tags: tuple[str, ...] = ()
-    head: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """A note that is on disk. `commit` is None while the commit waits; `waits` then says why.
-
-    `beside` is the path of another version, where another program had changed the note meanwhile: both are kept.
-    """
-
-    id: str
-    path: str
-    visibility: Visibility
-    commit: str | None
-    waits: str | None = None
-    beside: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,39 @@
+"""What the container hands to the journal.
+
+Part of the façade. Apart from the ports, whose classes quick capture need not make.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+    from pathlib import Path
+    from threading import Event
+
+    from druthers.index import Embedder
+    from druthers.journal.ports import ChooseModel, Past, Remote
+    from druthers.propose import LanguageModel
+    from druthers.settings import Settings
+    from druthers.vault.cipher import Cipher
+    from druthers.vault.layout import Layout
+    from druthers.vault.repository import Repository
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The outside world, each part behind a small protocol; what is slow to make is made when it is called for."""
+
+    repository: Callable[[Path], Repository]
+    past: Callable[[Path], Past]
+    remote: Callable[[Path], Remote]
+    cipher: Callable[[Layout], Cipher]
+    watch: Callable[[Path, Event], Iterator[set[str]]]
+    embedder: Callable[[], Embedder]
+    model: Callable[[Settings], LanguageModel]
+    model_choice: ChooseModel
+    now: Callable[[], datetime]
+    new_id: Callable[[], str]
