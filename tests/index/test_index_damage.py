@@ -147,6 +147,29 @@ def test_two_updates_at_once_both_succeed(files, index):
     assert [(report.notes, report.passages) for report in reports] == [(120, 120)] * 3
 
 
+def test_many_who_make_the_index_at_once_wait_for_each_other(tmp_path):
+    """SQLite's own patience does not hold for the step to a write-ahead log."""
+    for number in range(30):
+        path = tmp_path / str(number) / "index.db"
+        path.parent.mkdir()
+        start, errors = threading.Barrier(4), []
+
+        def make(path=path, start=start, errors=errors):
+            start.wait()
+            try:
+                with writer.Writer(path):
+                    pass
+            except sqlite3.Error as error:
+                errors.append(error)
+
+        threads = [threading.Thread(target=make) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert errors == []
+
+
 def test_a_writer_that_waits_too_long_says_who_is_in_the_way(files, index, update, monkeypatch):
     fill(files, 3)
     update()

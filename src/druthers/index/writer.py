@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 # A second writer waits this long for the first one's transaction, which takes well under a second.
 WAIT_SECONDS: Final = 20.0
+RETRY_SECONDS: Final = 0.01
 
 
 class Writer:
@@ -189,9 +191,23 @@ class Writer:
 def _open(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None, check_same_thread=False)
     try:
-        connection.execute("PRAGMA journal_mode = WAL")  # readers go on while something is written
+        _let_readers_go_on(connection)
         connection.execute("PRAGMA synchronous = NORMAL")  # a power cut may cost the last batch, which is derived
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _let_readers_go_on(connection: sqlite3.Connection) -> None:
+    """Keep a write-ahead log. Of several who make one at once SQLite refuses all but one, without waiting."""
+    until = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(RETRY_SECONDS)
+        else:
+            return
