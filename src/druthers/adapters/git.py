@@ -29,7 +29,7 @@ FEW = 1000  # files that are committed one by one where git's index is locked
 
 # A commit of ours must not stop at a person's hook, ask for a signing key, or guess an address from the host's name.
 _OURS = ("-c", "commit.gpgsign=false", *NO_HOOKS, *OWN_NAME)
-_FLUSHED = ("-c", "core.fsync=objects,index,reference", "-c", "core.fsyncMethod=batch")
+_IN_ONE_GO = ("-c", "core.fsyncMethod=batch")
 
 
 class GitRepository:
@@ -88,7 +88,7 @@ class GitRepository:
             if not changed or UNMERGED.search(changed):
                 return None
             try:
-                self._git(*_FLUSHED, "add", "--all")
+                self._git(*_IN_ONE_GO, "add", "--all")
             except GitError:  # a lock that was left behind, most often
                 names = _names(changed)
                 if not 0 < len(names) <= FEW:
@@ -149,7 +149,7 @@ class GitRepository:
 
     def _commit(self, message: str) -> str | None:
         """Commit what is in the index; None where that is nothing."""
-        command = (*_OURS, *_FLUSHED, "commit", "--quiet", "--no-verify", "--no-status", "--message", message)
+        command = (*_OURS, *_IN_ONE_GO, "commit", "--quiet", "--no-verify", "--no-status", "--message", message)
         try:
             try:
                 self._git(*command)

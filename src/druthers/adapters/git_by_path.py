@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from druthers.adapters.git_commit import FLUSHED, NOBODY_SIGNS
+from druthers.adapters.git_commit import NOBODY_SIGNS
 from druthers.adapters.git_run import git
 from druthers.adapters.git_state import git_folder
 from druthers.adapters.git_trees import Blob, Change, Files, index_lines
@@ -70,7 +70,7 @@ def write_tree(folder: Path, wanted: Files, near: str | None = None, has: Files 
             git(folder, "read-tree", near, environment=environment)
         lines = index_lines([Change(path, has.get(path), wanted.get(path)) for path in paths], of="new")
         git(folder, "update-index", "-z", "--index-info", stdin=lines, environment=environment)
-        return git(folder, *FLUSHED, "write-tree", environment=environment).strip()
+        return git(folder, "write-tree", environment=environment).strip()
     finally:
         with contextlib.suppress(OSError):
             index.unlink(missing_ok=True)

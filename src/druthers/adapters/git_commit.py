@@ -35,7 +35,6 @@ NOBODY_SIGNS = {
 }
 OWN_NAME = ("-c", "user.useConfigOnly=true")  # git would otherwise guess an address from the host's name
 NO_HOOKS = ("-c", f"core.hooksPath={os.devnull}")  # one may refuse that a branch moves
-FLUSHED = ("-c", "core.fsync=objects,reference")
 INDEX_WAIT = 0.5  # seconds that a small index is waited for; a large one is left to get ready by itself
 ROOM = 60_000  # bytes of names that are surely taken at once by a pipe
 MANY_LOOSE = 27  # files in one of 256 folders; git's own threshold of 6,700
@@ -47,7 +46,7 @@ TIDY = (
 MOST_LOOSE = 100
 IMPORT = (*NO_HOOKS, "-c", f"fastimport.unpackLimit={MOST_LOOSE}", "fast-import", "--quiet")
 FEW = 10  # files whose commit and folders are surely fewer objects
-FLUSHED_LOOSE = ("-c", "core.fsync=loose-object,reference")  # the pack that is dropped need not reach the disk
+LOOSE = ("-c", "core.fsync=loose-object,reference")  # the pack that is dropped need not reach the disk
 KNOWN = re.compile(r"(\d+) blob ([0-9a-f]+)\t")
 TO_INDEX = ("update-index", "--add", "--remove", "--replace", "-z", "--stdin")
 PLAIN, EXECUTABLE, LINK = "100644", "100755", "120000"
@@ -92,9 +91,9 @@ def _try(folder: Path, names: Sequence[str], message: str, lock: int | None) -> 
     """One try. The files are read in it: a later commit never holds an earlier state of a file."""
     ref = settled_branch(folder)
     modes = {name: _mode(folder, name) for name in names}
-    hashing = start(folder, *FLUSHED, "hash-object", "-w", "--stdin-paths")
+    hashing = start(folder, "hash-object", "-w", "--stdin-paths")
     few = len(names) <= FEW and all(name.count("/") < FEW for name in names)
-    importing = start(folder, *(FLUSHED_LOOSE if few else FLUSHED), *IMPORT)
+    importing = start(folder, *(LOOSE if few else ()), *IMPORT)
     signing = _signing(folder)
     index = None
     try:
@@ -255,7 +254,7 @@ def _hashes(folder: Path, modes: Mapping[str, str], hashing: Running) -> dict[st
     for name in modes.keys() - hashes.keys():
         if modes[name] == LINK:
             target = os.fsencode(os.readlink(folder / name))  # noqa: PTH115 - its very bytes
-            hashes[name] = git_bytes(folder, *FLUSHED, "hash-object", "-w", "--stdin", stdin=target).decode().strip()
+            hashes[name] = git_bytes(folder, "hash-object", "-w", "--stdin", stdin=target).decode().strip()
     return hashes
 
 

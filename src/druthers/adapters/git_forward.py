@@ -16,7 +16,6 @@ import stat
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from druthers import disk
-from druthers.adapters.git_commit import FLUSHED
 from druthers.adapters.git_run import git, start
 from druthers.adapters.git_state import alone, git_folder, settled_branch, tip
 from druthers.adapters.git_trees import GITLINK, Change, changes_between, index_lines, is_ledger
@@ -63,7 +62,7 @@ def forward(folder: Path, old: str | None, new: str) -> bool:
                 "Check its permissions and the disk's free space, then sync again.",
             ) from error
         if changes:
-            git(folder, *FLUSHED, "update-index", "-z", "--index-info", stdin=index_lines(changes, of="new"))
+            git(folder, "update-index", "-z", "--index-info", stdin=index_lines(changes, of="new"))
         return _move(folder, branch, old, new)
 
 
@@ -241,7 +240,7 @@ def _touched(folder: Path, path: str) -> GitError:
 
 def _move(folder: Path, branch: str, old: str | None, new: str) -> bool:
     """Move the branch, if it still is at `old`."""
-    command = ("-c", f"core.hooksPath={os.devnull}", *FLUSHED, "update-ref", "-m", "druthers: sync")
+    command = ("-c", f"core.hooksPath={os.devnull}", "update-ref", "-m", "druthers: sync")
     for _ in range(TRIES):
         done = start(folder, *command, branch, new, old or "0" * len(new)).end()
         if done.returncode == 0:

@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from druthers.adapters.git_by_path import merge_by_path, write_tree
-from druthers.adapters.git_commit import FLUSHED, NOBODY_SIGNS, OWN_NAME
+from druthers.adapters.git_commit import NOBODY_SIGNS, OWN_NAME
 from druthers.adapters.git_run import git, git_bytes, start
 from druthers.adapters.git_trees import GITLINK, Blob, is_ledger, list_tree
 from druthers.errors import GitError
@@ -35,7 +35,7 @@ SIDES = re.compile(r"[/\x00-\x1f]")
 
 _MERGE_TREE = ("merge-tree", "--write-tree", "-z", "--no-messages", "--allow-unrelated-histories")
 # A note must not move because others of its folder did. Git's own words for a conflict go into no note.
-_PLAIN = (*FLUSHED, "-c", "merge.directoryRenames=false", "-c", f"core.hooksPath={os.devnull}")
+_PLAIN = ("-c", "merge.directoryRenames=false", "-c", f"core.hooksPath={os.devnull}")
 
 
 def merge(folder: Path, ours: str, theirs: str, *, label: str, message: str) -> tuple[str, tuple[KeptBoth, ...]]:
@@ -179,7 +179,7 @@ class _Both:
         present = set(first)
         then = [line for line in self._read(theirs).split(b"\n") if line.strip() and line not in present]
         data = b"".join(line + b"\n" for line in [*first, *then])
-        return Blob(ours.mode, git(self._folder, *FLUSHED, "hash-object", "-w", "--stdin", stdin=data).strip())
+        return Blob(ours.mode, git(self._folder, "hash-object", "-w", "--stdin", stdin=data).strip())
 
     def _read(self, blob: Blob) -> bytes:
         return git_bytes(self._folder, "cat-file", "blob", blob.oid)
@@ -220,7 +220,7 @@ def _is_toml(data: bytes) -> bool:
 
 
 def _commit(folder: Path, tree: str, parents: tuple[str, ...], message: str) -> str:
-    command = [*FLUSHED, "commit-tree", tree, "-m", message]
+    command = ["commit-tree", tree, "-m", message]
     for parent in parents:
         command += ["-p", parent]
     try:

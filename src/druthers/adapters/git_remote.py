@@ -13,7 +13,6 @@ from pathlib import Path  # noqa: TC003 -- the examples below use it
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from druthers.adapters.git_commit import FLUSHED
 from druthers.adapters.git_forward import forward
 from druthers.adapters.git_merge import merge
 from druthers.adapters.git_run import git, is_repository, start
@@ -196,7 +195,7 @@ class GitRemote:
             os.environ.get("GIT_SSH_COMMAND") or os.environ.get("GIT_SSH") or self._settings.get("core.sshcommand")
         )
         environment = {} if own_ssh else {"GIT_SSH_COMMAND": NEVER_ASKS}
-        return start(self._folder, *FLUSHED, *NOT_DEAD, *arguments, environment=environment).end()
+        return start(self._folder, *NOT_DEAD, *arguments, environment=environment).end()
 
     def _refused(self, verb: str, said: str) -> GitError:
         lines = [SECRET.sub("", line.strip()) for line in said.splitlines() if not NOISE.match(line)]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from druthers.errors import DruthersError, UsageError, VaultError
+from druthers.journal.committing import PLACES
 from druthers.models import Saved, Visibility
 from druthers.vault.cipher import SEALED
 from druthers.vault.text import NotText, TextFile, read_text
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from druthers.journal.parts import Parts
-
-OURS = ("public", "private")  # the repositories that we commit to
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +103,7 @@ def _edit_sealed(parts: Parts, found: Found) -> Saved | None:
 def _to_change(parts: Parts, note: str) -> Found:
     """A note that is about to be changed: what was changed by hand before that is a version of its own."""
     found = own_note(parts, note)
-    if (place := found.path.split("/", 1)[0]) in OURS:
+    if (place := found.path.split("/", 1)[0]) in PLACES:
         parts.keep_changes(place)
     return found
 
@@ -160,7 +159,7 @@ def _saved(parts: Parts, found: Found, files: list[Path], message: str, beside: 
 
     place = found.path.split("/", 1)[0]
     # what lies elsewhere is in no repository of ours, and the person's own is theirs to commit to
-    made, waits = commit(parts, place, files, message) if place in OURS else (None, None)
+    made, waits = commit(parts, place, files, message) if place in PLACES else (None, None)
     stated = split_frontmatter(found.text.text)[0].get("id")
     other = None if beside is None else _told(parts, beside)
     return Saved(stated if isinstance(stated, str) else "", found.path, found.place, made, waits, other)

@@ -9,8 +9,10 @@ import re
 from typing import TYPE_CHECKING
 
 from druthers.errors import UnknownNote
-from druthers.journal.homes import OURS, SEALED, TRASH, home
+from druthers.journal.committing import PLACES
+from druthers.journal.homes import TRASH, home
 from druthers.models.names import key, stem
+from druthers.vault.cipher import SEALED
 from druthers.vault.write import slugify
 
 if TYPE_CHECKING:
@@ -44,7 +46,7 @@ def find_gone(parts: Parts, given: str, gone: Sequence[str]) -> str | None:
 
 def remembered(parts: Parts, path: str) -> str:
     """The path itself; of a note that lay outside our repositories and was put away, that of its copy in the trash."""
-    if path.split("/", 1)[0] in OURS or (parts.root / path).exists():
+    if path.split("/", 1)[0] in PLACES or (parts.root / path).exists():
         return path
     copies = (TRASH + path, TRASH + path + SEALED)
     return next((copy for copy in copies if (parts.root / copy).exists()), path)

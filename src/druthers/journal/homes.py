@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 from druthers import disk
 from druthers.errors import GitError, UsageError, VaultError
-from druthers.journal.committing import KEEP, commit
+from druthers.journal.committing import KEEP, PLACES, commit
 from druthers.models.names import stem
+from druthers.vault.cipher import SEALED
 from druthers.vault.scan import ENDINGS, NOT_NOTES
 from druthers.vault.write import write_new
 
@@ -24,9 +25,7 @@ if TYPE_CHECKING:
     from druthers.journal.ports import Past
     from druthers.models import Version
 
-OURS = ("public", "private")
 TRASH = "private/trash/"  # keeps what lay outside our repositories, each file under the path it had
-SEALED = ".age"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ class Home:
 def home(parts: Parts, path: str) -> Home:
     """The home of a path in the vault."""
     place, _, inside = path.partition("/")
-    if place in OURS and inside:
+    if place in PLACES and inside:
         return Home(path, place, inside, parts.root / path, parts.past(place))
     if place == "following":
         name, _, inside = inside.partition("/")

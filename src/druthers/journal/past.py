@@ -12,11 +12,9 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from druthers.errors import UnknownNote, UsageError, VaultError
-from druthers.journal.committing import commit
+from druthers.journal.committing import PLACES, commit
 from druthers.journal.gone import find_gone, remembered
 from druthers.journal.homes import (
-    OURS,
-    SEALED,
     TRASH,
     home,
     is_note,
@@ -30,6 +28,7 @@ from druthers.journal.homes import (
 )
 from druthers.journal.noting import find
 from druthers.models import Restored, Trashed
+from druthers.vault.cipher import SEALED
 from druthers.vault.text import NotText, read_text
 from druthers.vault.write import replace_file
 
@@ -66,8 +65,8 @@ def show(parts: Parts, note: str, *, at: datetime | str | None = None) -> tuple[
 def restore(parts: Parts, note: str, *, at: datetime | str | None = None) -> Restored:
     """Make a note what it was at a moment or in a version; without one, bring back what was put away."""
     found = _located(parts, note)
-    if at is None and found.there() and (gone := _gone(parts, note, found)) is not None:
-        found = gone
+    if at is None and found.there() and note.strip() != found.path:  # a path means itself, words also what is gone
+        found = _gone(parts, note) or found
     _check_ours_to_change(found.path)
     if found.path.startswith(TRASH):
         return _bring_from_trash(parts, found)
@@ -100,7 +99,7 @@ def trash(parts: Parts, note: str) -> Restored:
 def trashed(parts: Parts) -> list[Trashed]:
     """What was put away or deleted and can be brought back, the last first."""
     found = []
-    for place in OURS:
+    for place in PLACES:
         parts.keep_changes(place)
         gone = (replace(each, path=f"{place}/{each.path}") for each in parts.past(place).gone())
         found += [each for each in gone if is_note(each.path) and not _there(parts, each.path)]
@@ -124,16 +123,13 @@ def _located(parts: Parts, given: str) -> Home:
     try:
         return home(parts, find(parts, given))
     except UnknownNote:
-        gone = find_gone(parts, given, [each.path for each in trashed(parts)])
-        if gone is None:
+        if (gone := _gone(parts, given)) is None:
             raise
-        return home(parts, gone)
+        return gone
 
 
-def _gone(parts: Parts, given: str, found: Home) -> Home | None:
-    """The note that is gone and that words mean as well as one that is there; a path means itself."""
-    if given.strip() == found.path:
-        return None
+def _gone(parts: Parts, given: str) -> Home | None:
+    """The note that is gone and that words mean."""
     gone = find_gone(parts, given, [each.path for each in trashed(parts)])
     return None if gone is None else home(parts, gone)
 

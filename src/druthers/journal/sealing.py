@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from druthers import disk
 from druthers.errors import CaptureError, DruthersError, GitError, LockedError, UsageError, VaultError
 from druthers.vault.cipher import SEALED, UNLOCK
 
@@ -53,12 +54,13 @@ def sealer(parts: Parts) -> Callable[[bytes], bytes]:
 def _keep(parts: Parts, data: bytes, reason: str) -> Path:
     path = parts.layout.drafts / f"{parts.ports.new_id()}.md"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        disk.make_folders(path.parent)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(handle)
+        disk.flush_folder(path.parent)
     except OSError as error:
         raise CaptureError(
             f"The note could not be encrypted: {reason} Nor could it be kept in {path}: {error.strerror}",

@@ -14,9 +14,10 @@ from heapq import merge
 from typing import TYPE_CHECKING
 
 from druthers.errors import GitError, UsageError
-from druthers.journal.committing import KEEP, commit
-from druthers.journal.homes import OURS, SEALED, TRASH, home, is_note, put_new, read, take_away
+from druthers.journal.committing import KEEP, PLACES, commit
+from druthers.journal.homes import TRASH, home, is_note, put_new, read, take_away
 from druthers.models import Undone
+from druthers.vault.cipher import SEALED
 from druthers.vault.lock import hold
 from druthers.vault.write import replace_file
 
@@ -56,7 +57,7 @@ def undo(parts: Parts) -> Undone:
     with suppress(OSError):
         locks.mkdir(parents=True, exist_ok=True)
     with hold(locks / "undo", wait=WAIT):  # two at once would take the same change back
-        for place in OURS:
+        for place in PLACES:
             _settle(parts, place)
         for place, change in _undoable(parts):
             events = _judgements(parts, change) if place == "private" else []
@@ -101,7 +102,7 @@ def _undoable(parts: Parts) -> Iterator[tuple[str, Change]]:
     is a single note.
     """
     undone: set[str] = set()
-    for place, change in merge(*(_changes(parts, place) for place in OURS), key=lambda each: -each[1].at.timestamp()):
+    for place, change in merge(*(_changes(parts, place) for place in PLACES), key=lambda each: -each[1].at.timestamp()):
         if named := UNDOES.findall(change.message):
             undone.update(named)
         elif change.revision not in undone and not change.merge and (change.parent or len(change.paths) == 1):

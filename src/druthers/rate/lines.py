@@ -8,10 +8,8 @@ from __future__ import annotations
 import base64
 import binascii
 import errno
-import fcntl
 import json
 import os
-import time
 from typing import TYPE_CHECKING, Protocol
 
 from druthers import disk
@@ -22,8 +20,6 @@ if TYPE_CHECKING:
 
 KEY = "age"  # a sealed line is one JSON object: the bytes of an age file, in base64
 MARK = b'{"age":'
-STEP = 0.005  # seconds between two tries to hold a file
-TRIES = 400
 
 
 class Sealer(Protocol):
@@ -97,7 +93,8 @@ def _replaced(path: Path, before: bytes, after: bytes) -> bool:
     try:
         disk.write_flushed(unfinished, after, path.stat())
         with path.open("rb") as file:
-            _hold(file.fileno())
+            if disk.lock(file.fileno(), disk.LOCK_WAIT) is False:
+                raise OSError(errno.EBUSY, os.strerror(errno.EBUSY))
             if not os.path.samestat(os.fstat(file.fileno()), path.stat()) or file.read() != before:
                 return False
             unfinished.replace(path)
@@ -105,16 +102,3 @@ def _replaced(path: Path, before: bytes, after: bytes) -> bool:
     finally:
         disk.drop(unfinished)
     return True
-
-
-def _hold(handle: int) -> None:
-    for _ in range(TRIES):
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            time.sleep(STEP)
-        except OSError:  # some network folders cannot hold a file
-            return
-        else:
-            return
-    raise OSError(errno.EBUSY, os.strerror(errno.EBUSY))
