@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -98,6 +98,14 @@ def test_a_day_and_a_month_are_no_time_of_day() -> None:
 def test_what_would_be_half_understood_is_refused(words: str) -> None:
     with pytest.raises(UsageError, match="cannot be read as a time"):
         moment(words)
+
+
+@pytest.mark.parametrize("words", ["yesterday 6", "the 5th"])
+def test_it_is_refused_also_when_the_clock_happens_to_say_the_same_number(words: str) -> None:
+    for day in range(1, 29):
+        for hour in (4, 6, 18):
+            with pytest.raises(UsageError, match="cannot be read as a time"):
+                moment(words, datetime(2026, 3, day, hour, 0, tzinfo=UTC))
 
 
 def test_a_date_that_may_be_two_days_is_refused_with_both() -> None:

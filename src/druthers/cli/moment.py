@@ -25,13 +25,17 @@ LEAP_YEARS = 9  # within so many years there was a 29 February
 YEAR_FIRST = re.compile(r"\s*(\d{4})-(\d{1,2})-(\d{1,2})")
 
 
-def moment(words: str) -> datetime:
+def moment(words: str, now: datetime | None = None) -> datetime:
     """When that is, with the machine's UTC offset; of a month or a year, its first day.
+
+    Args:
+        words: ISO 8601, or what a person says.
+        now: what "yesterday" is counted from, if not this moment.
 
     Raises:
         UsageError: it cannot be read as a time.
     """
-    return _read(words)[0]
+    return _read(words, now)[0]
 
 
 def days(words: str) -> tuple[date, date]:
@@ -40,7 +44,7 @@ def days(words: str) -> tuple[date, date]:
     Raises:
         UsageError: it cannot be read as a time.
     """
-    found, period = _read(words)
+    found, period = _read(words, None)
     first = found.date()
     if period == "year":
         return first, date(first.year, 12, 31)
@@ -49,14 +53,14 @@ def days(words: str) -> tuple[date, date]:
     return first, first
 
 
-def _read(words: str) -> tuple[datetime, str]:
+def _read(words: str, now: datetime | None) -> tuple[datetime, str]:
     period = "day"
     found: datetime | None
     try:
         try:
             found = datetime.fromisoformat(words.strip())
         except ValueError:
-            found, period = _in_words(words)
+            found, period = _in_words(words, now or datetime.now().astimezone())
         if found is not None:
             return found if found.tzinfo else found.astimezone(), period
     except (ValueError, OverflowError):  # a moment so far off that no calendar holds it with its offset
@@ -64,39 +68,46 @@ def _read(words: str) -> tuple[datetime, str]:
     raise UsageError(f"{words!r} cannot be read as a time.", 'Try "yesterday 6am" or 2026-11-20T18:00.')
 
 
-def _in_words(words: str) -> tuple[datetime | None, str]:
+def _in_words(words: str, now: datetime) -> tuple[datetime | None, str]:
     if BARE_NUMBER.fullmatch(words):
         return None, "day"
     _refuse_either_order(words)
     from dateparser.date import DateDataParser
 
-    words = _plainer(words)
-    data = DateDataParser(settings={"PREFER_DATES_FROM": "past"}).get_date_data(words)
-    found: datetime | None = data.date_obj
+    def read(words: str) -> tuple[datetime | None, str]:
+        base = now.replace(tzinfo=None)
+        data = DateDataParser(settings={"PREFER_DATES_FROM": "past", "RELATIVE_BASE": base}).get_date_data(words)
+        return data.date_obj, data.period
+
+    words = _plainer(words, now.date())
+    found, period = read(words)
     if found is None or not _says(found, words):
         return None, "day"
+    if ORDINAL.search(words) and period != "day":
+        return None, "day"  # "the 5th" was read as May
+    if (last := LAST_NUMBER.search(words)) and read(words[: last.start(1)])[0] == found:
+        return None, "day"  # the number was left out: whether the clock happens to say it or not
     if (written := YEAR_FIRST.match(words)) and date(*map(int, written.groups())) != found.date():
         return None, "day"  # 2024-13-01 is a mistake, not the thirteenth of January
-    if data.period == "year":
+    if period == "year":
         found = found.replace(month=1, day=1)
-    if data.period == "month":
+    if period == "month":
         found = found.replace(day=1)
-    return found, data.period
+    return found, period
 
 
-def _plainer(words: str) -> str:
+def _plainer(words: str, today: date) -> str:
     """The same in words that dateparser takes as they are meant."""
     words = words.replace("half an hour", "30 minutes")
     if not BACK.search(words):
         words = HOUR.sub(lambda found: f"{found[1]}:{found[2] or '00'}", words)
     if found := DAY_AND_MONTH.match(words):
-        words = _last_time(int(found[1]), int(found[2])) + words[found.end() :]
+        words = _last_time(int(found[1]), int(found[2]), today) + words[found.end() :]
     return words
 
 
-def _last_time(day: int, month: int) -> str:
+def _last_time(day: int, month: int, today: date) -> str:
     """When that day of the year was last, in ISO 8601; of a day that no year has, what no calendar has."""
-    today = datetime.now().astimezone().date()
     for year in range(today.year, today.year - LEAP_YEARS, -1):
         with suppress(ValueError):
             if (found := date(year, month, day)) <= today:
