@@ -24,13 +24,17 @@ class Settings:
     """What a person has chosen for one vault.
 
     `visibility` is where new captures go; `model` is the path of a GGUF file, empty for the bundled one; `theme` names
-    the app's theme; `time_limit` bounds one request for proposals, in seconds.
+    the app's theme; `time_limit` bounds one request for proposals, in seconds. `embedder` is the name, the folder or
+    the address of what makes embeddings, empty for the bundled one. `recency` is how much a new note gains in a search
+    over an old one; 0 takes no notice of age.
     """
 
     visibility: str = "public"
     model: str = ""
     theme: str = ""
     time_limit: float = 60.0
+    embedder: str = ""
+    recency: float = 0.0
 
 
 def load_settings(path: Path) -> Settings:
@@ -55,8 +59,9 @@ def parse_settings(found: dict[str, Any], path: Path) -> Settings:
         raise SettingsError(
             f"{path} has a setting that Druthers does not know: {unknown[0]}", f"Known are {', '.join(sorted(known))}."
         )
-    if type(limit := found.get("time_limit")) is int and abs(limit) <= LONGEST:
-        found = found | {"time_limit": float(limit)}
+    for key in ("time_limit", "recency"):
+        if type(number := found.get(key)) is int and abs(number) <= LONGEST:
+            found = found | {key: float(number)}
     settings = Settings(**found)
     for field in fields(Settings):
         if type(value := getattr(settings, field.name)) is not type(field.default):
@@ -65,6 +70,8 @@ def parse_settings(found: dict[str, Any], path: Path) -> Settings:
         raise SettingsError(f"{path}: visibility is {settings.visibility!r}", "Write `public` or `private`.")
     if not 0 < settings.time_limit <= LONGEST:
         raise SettingsError(f"{path}: time_limit is {settings.time_limit}", f"Write seconds: above 0, up to {LONGEST}.")
+    if not 0 <= settings.recency <= 1:
+        raise SettingsError(f"{path}: recency is {settings.recency}", "Write a number from 0 to 1.")
     return settings
 
 

@@ -31,8 +31,14 @@ class FakeEmbedder:
         """Name, version and dimension."""
         return f"fake-hashed-words 1 ({self.dimension})"
 
-    def load(self) -> None:
+    max_tokens = 256
+
+    def load(self, coming: int = 1) -> None:
         """Nothing to load."""
+
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        """Give a unit vector of shape (dimension,), float32."""
+        return self.embed([text])[0]
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Give unit rows of shape (len(texts), dimension), float32."""

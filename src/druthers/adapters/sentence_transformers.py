@@ -45,6 +45,7 @@ class SentenceTransformersEmbedder:
     """
 
     dimension: Final = 384
+    max_tokens: Final = 256
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
@@ -60,8 +61,9 @@ class SentenceTransformersEmbedder:
             raise EmbedderError("The embedding model is not installed.", _HINT) from error
         return f"all-MiniLM-L6-v2 {_DISTRIBUTION}-{version} ({self.dimension})"
 
-    def load(self) -> None:
+    def load(self, coming: int = 1) -> None:
         """Import the libraries and read the model: seconds the first time, nothing after that."""
+        del coming
         with self._lock:
             if self._model is not None:
                 return
@@ -96,6 +98,10 @@ class SentenceTransformersEmbedder:
         except Exception as error:
             raise EmbedderError(f"The embedding model failed: {_first_line(error)}", _HINT) from error
         return np.ascontiguousarray(rows, dtype=np.float32)
+
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        """Give a unit vector of shape (384,), float32; this model words questions as it does passages."""
+        return self.embed([text])[0]
 
 
 def _installed() -> Path:

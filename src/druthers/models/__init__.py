@@ -23,7 +23,19 @@ if TYPE_CHECKING:
     from druthers.models.places import SIGNS, Lines, Mode, Visibility
     from druthers.models.proposals import Candidate, Citation, Contribution, Piece, Proposal, Suggestions
     from druthers.models.sealing import EncryptReport
-    from druthers.models.search import Hit, IndexReport, Passage, Progress
+    from druthers.models.search import (
+        Days,
+        Found,
+        Grounds,
+        Hit,
+        IndexReport,
+        Mended,
+        Passage,
+        Progress,
+        Term,
+        Understood,
+        WhyNot,
+    )
     from druthers.models.syncing import KeptBoth, Synced
 
 _HOMES = {
@@ -36,7 +48,19 @@ _HOMES = {
     "places": ("SIGNS", "Lines", "Mode", "Visibility"),
     "proposals": ("Candidate", "Citation", "Contribution", "Piece", "Proposal", "Suggestions"),
     "sealing": ("EncryptReport",),
-    "search": ("Hit", "IndexReport", "Passage", "Progress"),
+    "search": (
+        "Days",
+        "Found",
+        "Grounds",
+        "Hit",
+        "IndexReport",
+        "Mended",
+        "Passage",
+        "Progress",
+        "Term",
+        "Understood",
+        "WhyNot",
+    ),
     "syncing": ("KeptBoth", "Synced"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
@@ -48,10 +72,13 @@ __all__ = [
     "Check",
     "Citation",
     "Contribution",
+    "Days",
     "Draft",
     "EncryptReport",
     "Evidence",
     "FeatureBelief",
+    "Found",
+    "Grounds",
     "Hit",
     "IndexReport",
     "Judgement",
@@ -60,6 +87,7 @@ __all__ = [
     "Link",
     "LinkKind",
     "Linked",
+    "Mended",
     "Mention",
     "Mode",
     "ModelChoice",
@@ -78,11 +106,14 @@ __all__ = [
     "Skipped",
     "Suggestions",
     "Synced",
+    "Term",
     "Trashed",
+    "Understood",
     "Undone",
     "Version",
     "Visibility",
     "Waiting",
+    "WhyNot",
 ]
 
 

@@ -18,7 +18,8 @@ class Note:
 
     `body_line` is the line on which the text after the frontmatter begins; `digest` is the SHA-256 of the file's bytes.
     `aliases` are its other names; `day` is the day whose daily note it is; `blocks` are the ids by which Logseq names
-    parts of it.
+    parts of it. `dated` is false where `created` is only when the file last changed, and `named` is true where the
+    title is only the file's name: neither is a part of what the note says.
     """
 
     path: str
@@ -34,6 +35,8 @@ class Note:
     day: date | None = None
     links: tuple[Link, ...] = ()
     blocks: tuple[str, ...] = ()
+    dated: bool = True
+    named: bool = False
 
     @property
     def body(self) -> str:

@@ -132,13 +132,15 @@ def parse_note(file: NoteFile, text: str, digest: str, daily: Daily | None = Non
     day, journal = (daily and daily.day(file.path)) or (None, None)
     aliases = [*_aliases(head, properties), *([journal] if journal else [])]
     tags = [*stated_tags(head), *values(properties.get("tags", "")), *_inline_tags(plain)]
+    title, named = _title(head, lines[body_line - 1 + taken :], file.path)
+    created, dated = _created(head, file, day)
     return Note(
         path=file.path,
         visibility=file.visibility,
         text=text,
         body_line=body_line,
-        title=_title(head, lines[body_line - 1 + taken :], file.path),
-        created=_created(head, file, day),
+        title=title,
+        created=created,
         digest=digest,
         tags=tuple(dict.fromkeys(tags)),
         id=given if isinstance(given, str) else None,
@@ -146,6 +148,8 @@ def parse_note(file: NoteFile, text: str, digest: str, daily: Daily | None = Non
         day=day,
         links=links_of(lines, plain, body_line),
         blocks=tuple(block for block in blocks_of(plain, body_line) if len(block) == UUID_LENGTH),
+        dated=dated,
+        named=named,
     )
 
 
@@ -193,8 +197,11 @@ def _is_prose(block: list[str], values: Any) -> bool:
     return values is not None or any(line.strip() and line[0] not in " \t-" and ":" not in line for line in block)
 
 
-def _title(head: dict[str, Any], lines: list[str], path: str) -> str:
-    """What is stated, else a heading that comes first, else a name that someone chose, else the first words."""
+def _title(head: dict[str, Any], lines: list[str], path: str) -> tuple[str, bool]:
+    """What is stated, else a heading that comes first, else a name that someone chose, else the first words.
+
+    With it, whether it is the file's name.
+    """
     stated = head.get("title")
     name = page(stem(path))
     for line in [f"# {stated}", *lines] if isinstance(stated, str | date) else lines:
@@ -202,25 +209,28 @@ def _title(head: dict[str, Any], lines: list[str], path: str) -> str:
             plain = line.strip()
             heading = HEADING.match(plain)
             if not heading and not DATED_NAME.search(name):
-                return name
+                return name, True
             plain = plain[heading.end() :].rstrip("# \t") if heading else plain
             title = " ".join(LINK.sub(lambda link: link[1] or link[2] or link[0], plain).split())
-            return title if len(title) <= TITLE_LENGTH else title[: TITLE_LENGTH - 1].rstrip() + "…"
-    return name
+            return title if len(title) <= TITLE_LENGTH else title[: TITLE_LENGTH - 1].rstrip() + "…", False
+    return name, True
 
 
-def _created(head: dict[str, Any], file: NoteFile, day: date | None) -> datetime:
-    """When the note was written: stated, else in its name, else when the file last changed; with a UTC offset."""
+def _created(head: dict[str, Any], file: NoteFile, day: date | None) -> tuple[datetime, bool]:
+    """When the note was written: stated, else in its name, else when the file last changed; with a UTC offset.
+
+    With it, whether that is more than when the file last changed.
+    """
     named = _named(file.path)
     if (stated := stated_moment(head, day)) is not None:
         moment, whole_day = stated  # of a day that is stated without a time, the name may tell it
-        return named if named and whole_day and named.date() == moment.date() else moment
+        return (named if named and whole_day and named.date() == moment.date() else moment), True
     if named is not None:
-        return named
+        return named, True
     try:
-        return datetime.fromtimestamp(file.mtime_ns / 1e9).astimezone()
+        return datetime.fromtimestamp(file.mtime_ns / 1e9).astimezone(), False
     except (ValueError, OverflowError, OSError):  # a damaged file system's idea of time
-        return datetime.fromtimestamp(0).astimezone()
+        return datetime.fromtimestamp(0).astimezone(), False
 
 
 def stated_moment(head: dict[str, Any], day: date | None = None) -> tuple[datetime, bool] | None:
