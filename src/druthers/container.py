@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from druthers.index import Embedder
     from druthers.journal.ports import ChooseModel, Past, Remote
-    from druthers.models import ModelChoice
+    from druthers.models import EmbedderChoice, ModelChoice
     from druthers.propose import LanguageModel
     from druthers.settings import Settings
     from druthers.vault.cipher import Cipher
@@ -85,7 +85,10 @@ def _journal(
 ) -> Journal:
     ports = Ports(
         repository=repository,
-        embedder=_embedder if embedder is None else lambda: embedder,
+        embedder=_embedder if embedder is None else lambda _spec: embedder,
+        embedder_spec=_embedder_spec if embedder is None else lambda _settings: ("", "given"),
+        check_embedder=_check_embedder if embedder is None else _given_embedder(embedder),
+        background=_background if embedder is None else lambda _root: False,
         model=_model if model is None else lambda _settings: model,
         model_choice=_model_choice if model is None else _given(model),
         past=_past,
@@ -132,10 +135,45 @@ def _watch(folder: Path, stop: Event) -> Iterator[set[str]]:
     return watch(folder, stop)
 
 
-def _embedder() -> Embedder:
-    from druthers.adapters.sentence_transformers import SentenceTransformersEmbedder
+def _embedder(spec: str) -> Embedder:
+    from druthers.adapters.embedder_choice import choose_embedder
 
-    return SentenceTransformersEmbedder()
+    return choose_embedder(spec)
+
+
+def _embedder_spec(settings: Settings) -> tuple[str, str]:
+    """The person's choice for this run, then the vault's, then the bundled model; and which of them it is."""
+    if named := os.environ.get("DRUTHERS_EMBEDDER"):
+        return named, "environment"
+    return settings.embedder, "settings" if settings.embedder else "default"
+
+
+def _check_embedder(spec: str) -> EmbedderChoice:
+    from druthers.adapters.embedder_choice import check_embedder
+
+    return check_embedder(spec)
+
+
+def _given_embedder(embedder: Embedder) -> Callable[[str], EmbedderChoice]:
+    def check(spec: str) -> EmbedderChoice:
+        from druthers.models import EmbedderChoice
+
+        return EmbedderChoice(spec, "given", embedder.identity, embedder.dimension)
+
+    return check
+
+
+def _background(root: Path) -> bool:
+    from druthers.adapters.background import start
+
+    return start("from druthers.container import embed_alone; embed_alone(argument)", str(root))
+
+
+def embed_alone(root: str) -> None:
+    """Embed what a vault has no embedding for yet, unless another process is at it: what the background runs."""
+    from druthers.journal.embedding import embed_alone
+
+    embed_alone(open_journal(root))
 
 
 def _model(settings: Settings) -> LanguageModel:

@@ -8,34 +8,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from druthers.errors import IndexingError, UsageError
+from druthers.errors import UsageError
+from druthers.journal.search_side import SearchSide
 from druthers.journal.steps import drain
-from druthers.journal.vault_side import VaultSide
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
-    from datetime import date
+    from collections.abc import Generator
 
     from druthers.models import (
         Candidate,
         Check,
-        Hit,
-        IndexReport,
-        Mode,
         ModelChoice,
         ModelTest,
-        NoteLinks,
         Piece,
         Progress,
         Rated,
         Shown,
         Suggestions,
-        Visibility,
     )
     from druthers.profile import Profile
 
 
-class Journal(VaultSide):
+class Journal(SearchSide):
     """A vault, and everything that can be done with it. Closing it ends the model's process, if one runs."""
 
     def __enter__(self) -> Self:
@@ -43,86 +37,6 @@ class Journal(VaultSide):
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    # index → retrieve
-
-    def index(self, *, rebuild: bool = False) -> IndexReport:
-        """Bring the index up to date and report on it."""
-        return drain(self.index_steps(rebuild=rebuild))
-
-    def index_steps(self, *, rebuild: bool = False, embed: bool = True) -> Generator[Progress, None, IndexReport]:
-        """`index`, telling how far it is; without `embed` only the text is brought up to date."""
-        from druthers.vault.scan import scan
-        from druthers.vault.sealed import in_the_clear
-
-        for place in ("public", "private"):
-            self.keep_changes(place)
-        if rebuild:
-            self.search_index.reset()
-        read = in_the_clear(self.read)
-        return (yield from self.search_index.update(scan(self.layout), read, self.embedder if embed else None))
-
-    def prepare_search(self, *, embed: bool = True) -> Generator[Progress, None, None]:
-        """Bring the index up to date if a note has changed since, and, with `embed`, load what embeds a question."""
-        from druthers.models import Progress
-        from druthers.vault.scan import scan
-
-        if self.search_index.stale(scan(self.layout), embedder=self.embedder if embed else None):
-            yield from self.index_steps(embed=embed)
-        if embed:
-            yield Progress("load embedder")
-            self.embedder.load()
-
-    def search(
-        self,
-        query: str,
-        *,
-        k: int = 10,
-        mode: Mode = "hybrid",
-        tags: Sequence[str] = (),
-        since: date | None = None,
-        until: date | None = None,
-        places: Sequence[Visibility] = (),
-    ) -> list[Hit]:
-        """The notes that answer `query`, best first, each with its best passage and the reasons.
-
-        Raises:
-            UsageError: the query is empty.
-            EmbedderError: the embedding model failed; `mode="text"` does without.
-        """
-        from druthers.retrieve import search
-
-        semantic = mode != "text"
-
-        def found() -> list[Hit]:
-            drain(self.prepare_search(embed=semantic))
-            embedder = self.embedder if semantic else None
-            with self.search_index.reader() as reader:
-                return search(
-                    reader, embedder, query, k=k, mode=mode, tags=tags, since=since, until=until, places=places
-                )
-
-        try:
-            return found()
-        except IndexingError:
-            if self.layout.index.exists():
-                raise
-            return found()  # it was damaged and is gone, which costs no more than to make it again
-
-    def unsearched(self) -> int:
-        """How many notes no search looks through, because they are encrypted."""
-        if not self.cipher.active():
-            return 0
-        from druthers.vault.scan import scan
-        from druthers.vault.sealed import is_sealed
-
-        return sum(is_sealed(file.path) for file in scan(self.layout))
-
-    def links(self, note: str) -> NoteLinks:
-        """The links that a note makes and those that lead to it."""
-        from druthers.journal.linking import links
-
-        return links(self, note)
 
     # propose → rate → profile
 

@@ -10,10 +10,9 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from druthers.errors import ModelBroken, ModelMissing, SettingsError
+from druthers.errors import ModelBroken, ModelMissing
+from druthers.journal.choosing import keep_setting
 from druthers.models import ModelTest, Progress
-from druthers.settings import load_settings
-from druthers.vault.write import write_file
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -29,26 +28,13 @@ def use_model(journal: Journal, path: str | None) -> ModelChoice:
     """What `Journal.use_model` promises."""
     from dataclasses import replace
 
-    import tomlkit
-
     wanted = str(Path(os.path.expanduser(path)).absolute()) if path else ""  # noqa: PTH111 - see the container
     choice = journal.ports.model_choice(replace(journal.settings, model=wanted), environment=False)
     if wanted and choice.problem:
         kind = ModelBroken if Path(wanted).is_file() else ModelMissing
         raise kind(choice.problem, "The model that was in use stays in use.")
-    target = journal.layout.settings
-    try:
-        document = tomlkit.parse(target.read_text(encoding="utf-8") if target.exists() else "")
-    except (OSError, UnicodeDecodeError, ValueError) as error:
-        raise SettingsError(f"{target} cannot be read: {error}", "Mend the file, or remove it.") from error
-    if wanted:
-        document["model"] = wanted
-    else:
-        document.pop("model", None)
-    write_file(target, tomlkit.dumps(document))
+    keep_setting(journal, "model", wanted, "Choose the language model")
     journal.close()
-    journal.settings = load_settings(target)
-    journal.keep_changes("private", "Choose the language model")
     return journal.model()
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from druthers.index import Embedder
     from druthers.journal.ports import ChooseModel, Past, Remote
+    from druthers.models import EmbedderChoice
     from druthers.propose import LanguageModel
     from druthers.settings import Settings
     from druthers.vault.cipher import Cipher
@@ -32,7 +33,10 @@ class Ports:
     remote: Callable[[Path], Remote]
     cipher: Callable[[Layout], Cipher]
     watch: Callable[[Path, Event], Iterator[set[str]]]
-    embedder: Callable[[], Embedder]
+    embedder: Callable[[str], Embedder]
+    embedder_spec: Callable[[Settings], tuple[str, str]]  # which one, and whence the choice comes
+    check_embedder: Callable[[str], EmbedderChoice]
+    background: Callable[[Path], bool]
     model: Callable[[Settings], LanguageModel]
     model_choice: ChooseModel
     now: Callable[[], datetime]

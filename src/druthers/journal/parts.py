@@ -79,10 +79,20 @@ class Parts:
 
         return Index(self.layout.index)
 
+    @property
+    def embedder_spec(self) -> str:
+        """The name, folder or address of what makes embeddings; empty for the bundled model."""
+        return self.ports.embedder_spec(self.settings)[0]
+
     @cached_property
     def embedder(self) -> Embedder:
         """What makes embeddings; it loads when it is first used."""
-        return self.ports.embedder()
+        return self.ports.embedder(self.embedder_spec)
+
+    @cached_property
+    def former_embedders(self) -> dict[str, Embedder]:
+        """Those that made embeddings before, by identity, as far as they were asked for again."""
+        return {}
 
     @cached_property
     def language_model(self) -> LanguageModel:

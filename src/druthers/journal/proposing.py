@@ -15,6 +15,7 @@ from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from druthers.journal.steps import drain
 from druthers.models import Progress, Suggestions
 from druthers.profile import Item, Prediction, PreferenceModel, learn
 from druthers.propose import Context, Earlier, propose
@@ -43,7 +44,7 @@ def propose_steps(
 ) -> Generator[Progress | Piece | Candidate, None, Suggestions]:
     """What `Journal.propose_steps` promises."""
     # The latest notes are found without embeddings, so a large vault need not be embedded before it is first asked.
-    yield from journal.prepare_search(embed=about is not None)
+    yield from journal.prepare_search(embed=about is not None, wait=False)
     events, _ = journal.ledger.read()
     chosen_seed = secrets.randbelow(SEEDS) if seed is None else seed
     hits = _hits(journal, about, chosen_seed)
@@ -91,7 +92,7 @@ def _hits(journal: Journal, about: str | None, seed: int) -> list[Hit]:
     """
     own: tuple[Visibility, ...] = ("public", "private")
     if about:
-        found = journal.search(about, k=ABOUT, places=own)
+        found = drain(journal.search_steps(about, k=ABOUT, places=own, anyway=True, wait=False))
         return [hit for hit in found if hit.score >= ON_THE_MATTER * found[0].score]
     with journal.search_index.reader() as reader:
         found = reader.recent(REACH, places=own)

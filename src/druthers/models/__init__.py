@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from druthers.models.learning import Calibration, Evidence, FeatureBelief, Judgement, Rated, Shown
     from druthers.models.links import Link, Linked, LinkKind, Mention, NoteLinks
     from druthers.models.notes import Note, NoteFile, Skipped
-    from druthers.models.places import SIGNS, Lines, Mode, Visibility
+    from druthers.models.places import SIGNS, By, Lines, Mode, Visibility
     from druthers.models.proposals import Candidate, Citation, Contribution, Piece, Proposal, Suggestions
     from druthers.models.sealing import EncryptReport
     from druthers.models.search import (
@@ -45,7 +45,7 @@ _HOMES = {
     "learning": ("Calibration", "Evidence", "FeatureBelief", "Judgement", "Rated", "Shown"),
     "links": ("Link", "LinkKind", "Linked", "Mention", "NoteLinks"),
     "notes": ("Note", "NoteFile", "Skipped"),
-    "places": ("SIGNS", "Lines", "Mode", "Visibility"),
+    "places": ("SIGNS", "By", "Lines", "Mode", "Visibility"),
     "proposals": ("Candidate", "Citation", "Contribution", "Piece", "Proposal", "Suggestions"),
     "sealing": ("EncryptReport",),
     "search": (
@@ -67,6 +67,7 @@ _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "SIGNS",
+    "By",
     "Calibration",
     "Candidate",
     "Check",

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
 Visibility = Literal["public", "private", "following"]
 Mode = Literal["hybrid", "text", "semantic"]
+By = Literal["note", "line"]  # what a search ranks
 Lines = tuple[int, int]
 
 # Visibility seen without colour.

@@ -1,0 +1,223 @@
+"""The façade's half that finds: the index, the search, and what makes embeddings.
+
+`Journal` is this and what is proposed and learnt from it. What a stage does stands in the stage.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from druthers.errors import IndexingError
+from druthers.journal.steps import drain
+from druthers.journal.vault_side import VaultSide
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Sequence
+    from datetime import date
+
+    from druthers.models import (
+        By,
+        EmbedderChoice,
+        Found,
+        IndexReport,
+        Mode,
+        NoteLinks,
+        Progress,
+        Visibility,
+        WhyNot,
+    )
+
+
+class SearchSide(VaultSide):
+    """A vault's notes, found again."""
+
+    def index(self, *, rebuild: bool = False) -> IndexReport:
+        """Bring the index up to date and report on it."""
+        return drain(self.index_steps(rebuild=rebuild))
+
+    def index_steps(self, *, rebuild: bool = False, embed: bool = True) -> Generator[Progress, None, IndexReport]:
+        """`index`, telling how far it is; without `embed` only the text is brought up to date."""
+        from druthers.vault.scan import scan
+        from druthers.vault.sealed import in_the_clear
+
+        for place in ("public", "private"):
+            self.keep_changes(place)
+        if rebuild:
+            self.search_index.reset()
+        embedder = self.embedder if embed else None
+        return (
+            yield from self.search_index.update(
+                scan(self.layout), in_the_clear(self.read), embedder, spec=self.embedder_spec
+            )
+        )
+
+    def prepare_search(self, *, embed: bool = True, wait: bool = True) -> Generator[Progress, None, None]:
+        """Bring the index up to date if a note has changed since, and, with `embed`, load what embeds a question.
+
+        Without `wait`, more than a few passages that have no embedding are left without: `embed_in_background`.
+        """
+        from druthers.journal.embedding import FEW, answering
+        from druthers.models import Progress
+        from druthers.vault.scan import scan
+
+        whole = self.embedder if embed and wait else None
+        if self.search_index.stale(scan(self.layout), embedder=whole):
+            yield from self.index_steps(embed=whole is not None)
+        if embed and not wait and 0 < self.unembedded() <= FEW:
+            yield from self.index_steps()
+        if embed:
+            yield Progress("load embedder")
+            answering(self).load()
+
+    def search(
+        self,
+        query: str,
+        *,
+        k: int = 10,
+        mode: Mode = "hybrid",
+        by: By = "note",
+        tags: Sequence[str] = (),
+        since: date | None = None,
+        until: date | None = None,
+        places: Sequence[Visibility] = (),
+        recency: float | None = None,
+        anyway: bool = False,
+    ) -> Found:
+        """The notes, or with `by="line"` their lines, that answer `query`, best first, with the reasons.
+
+        `recency` stands in for the setting of that name. Where the notes most likely hold no answer, only the nearest
+        few are given, unless `anyway`.
+
+        Raises:
+            UsageError: the query is empty.
+            EmbedderError: the embedding model failed; `mode="text"` does without.
+        """
+        return drain(
+            self.search_steps(
+                query,
+                k=k,
+                mode=mode,
+                by=by,
+                tags=tags,
+                since=since,
+                until=until,
+                places=places,
+                recency=recency,
+                anyway=anyway,
+            )
+        )
+
+    def search_steps(
+        self,
+        query: str,
+        *,
+        k: int = 10,
+        mode: Mode = "hybrid",
+        by: By = "note",
+        tags: Sequence[str] = (),
+        since: date | None = None,
+        until: date | None = None,
+        places: Sequence[Visibility] = (),
+        recency: float | None = None,
+        anyway: bool = False,
+        wait: bool = True,
+    ) -> Generator[Progress, None, Found]:
+        """`search`, telling how far it is; without `wait`, it goes on with the embeddings that are there."""
+        from druthers.journal.embedding import answering
+        from druthers.retrieve import search
+
+        def found() -> Generator[Progress, None, Found]:
+            semantic = mode != "text"
+            yield from self.prepare_search(embed=semantic, wait=wait or mode == "semantic")
+            embedder = answering(self) if semantic else None
+            with self.search_index.reader() as reader:
+                return search(
+                    reader,
+                    embedder,
+                    query,
+                    k=k,
+                    mode=mode,
+                    by=by,
+                    tags=tags,
+                    since=since,
+                    until=until,
+                    places=places,
+                    today=self.ports.now().date(),
+                    recency=self.settings.recency if recency is None else recency,
+                    anyway=anyway,
+                )
+
+        try:
+            return (yield from found())
+        except IndexingError:
+            if self.layout.index.exists():
+                raise
+            return (yield from found())  # it was damaged and is gone, which costs no more than to make it again
+
+    def why_not(
+        self,
+        note: str,
+        query: str,
+        *,
+        k: int = 10,
+        mode: Mode = "hybrid",
+        tags: Sequence[str] = (),
+        since: date | None = None,
+        until: date | None = None,
+        places: Sequence[Visibility] = (),
+    ) -> WhyNot:
+        """Why a note does not come up for `query`, or at which rank it does.
+
+        Raises:
+            UnknownNote: there is no such note.
+            UsageError: the query is empty, or the note's name may mean several.
+        """
+        from druthers.journal.explaining import why_not
+
+        filters = {"k": k, "mode": mode, "tags": tags, "since": since, "until": until, "places": places}
+        return why_not(self, note, query, filters)
+
+    def unsearched(self) -> int:
+        """How many notes no search looks through, because they are encrypted."""
+        if not self.cipher.active():
+            return 0
+        from druthers.vault.scan import scan
+        from druthers.vault.sealed import is_sealed
+
+        return sum(is_sealed(file.path) for file in scan(self.layout))
+
+    def links(self, note: str) -> NoteLinks:
+        """The links that a note makes and those that lead to it."""
+        from druthers.journal.linking import links
+
+        return links(self, note)
+
+    # what makes embeddings
+
+    def unembedded(self) -> int:
+        """How many passages have no embedding yet by the embedder that was chosen."""
+        with self.search_index.reader() as reader:
+            return reader.missing(self.embedder.identity)
+
+    def embed_in_background(self) -> bool:
+        """Let a process of its own embed what has no embedding yet; False where that cannot be.
+
+        One at a time does so for a vault; it goes on when this process ends, and may be ended at any moment.
+        """
+        return self.ports.background(self.root)
+
+    def embedder_choice(self) -> EmbedderChoice:
+        """What makes embeddings, and whether it can."""
+        from druthers.journal.embedding import choice
+
+        return choice(self)
+
+    def use_embedder(self, spec: str | None) -> EmbedderChoice:
+        """Let this model, folder or server make embeddings from now on; None means the bundled model.
+
+        Raises:
+            EmbedderError: it cannot; the choice stays as it was.
+        """
+        from druthers.journal.embedding import use_embedder
+
+        return use_embedder(self, spec)
