@@ -37,6 +37,7 @@ COMMANDS = {
     "links": "What a note links to, and what links to it.",
     "index": "Bring the index up to date, and report on it.",
     "search": "Find notes by words and by meaning.",
+    "why-not": "Why a search does not find a note.",
     "suggest": "Ask for proposals now.",
     "rate": "Say what a proposal was worth, from 1 to 5.",
     "profile": "What your ratings have taught, and how sure that is.",
@@ -60,7 +61,7 @@ class Commands(click.Group):
         """Load one."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"druthers.cli.{cmd_name}").command
+        command: click.Command = importlib.import_module(f"druthers.cli.{cmd_name.replace('-', '_')}").command
         return command
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from druthers.errors import DruthersError, IndexingError
 from druthers.journal.drafts import left
+from druthers.journal.embedding import last_failure
 from druthers.journal.sealing import check
 from druthers.journal.steps import drain
 from druthers.models import Check, NoteFile, Skipped
@@ -144,8 +145,14 @@ def _late(journal: Journal, files: list[NoteFile]) -> int:
 
 
 def _embedder(journal: Journal) -> Looked:
-    journal.embedder.load()
-    return journal.embedder.identity
+    choice = journal.embedder_choice()
+    if choice.problem:
+        return choice.problem, "Choose one with `druthers model embedder NAME`, or `druthers model embedder default`."
+    journal.embedder.embed_query("what helps me sleep")  # whether it can shows only when it does
+    if why := last_failure(journal):
+        return f"embedding in the background failed: {why}", "Run `druthers index`, which tells more."
+    waiting = journal.unembedded()
+    return f"{choice.identity}; {f'{waiting} passages wait for it' if waiting else 'every passage is embedded'}"
 
 
 def _model(journal: Journal) -> Looked:

@@ -71,6 +71,14 @@ def use_embedder(journal: SearchSide, spec: str | None) -> EmbedderChoice:
     return choice(journal)
 
 
+def last_failure(journal: SearchSide) -> str:
+    """What the last embedding in the background failed of; empty where it did not."""
+    try:
+        return (journal.layout.derived / LOG).read_text(encoding="utf-8").strip()
+    except OSError:
+        return ""
+
+
 def embed_alone(journal: SearchSide) -> bool:
     """Embed what has no embedding yet, unless another process is at it; False then. What went wrong is in a log."""
     journal.layout.derived.mkdir(exist_ok=True)

@@ -16,7 +16,7 @@ from druthers.models import (
     Candidate,
     Evidence,
     FeatureBelief,
-    Hit,
+    Found,
     Mode,
     Note,
     NoteLinks,
@@ -118,11 +118,16 @@ class Journal(Protocol):
     def drop_draft(self, name: str) -> None:
         """Take a draft away, if it is there."""
 
-    def prepare_search(self, *, embed: bool = True) -> Generator[Progress, None, None]:
-        """Bring the index up to date, and, with `embed`, load what a search by meaning needs."""
+    def search_steps(
+        self, query: str, *, k: int = 10, mode: Mode = "hybrid", wait: bool = True
+    ) -> Generator[Progress, None, Found]:
+        """The `k` notes that fit best, best first; without `wait`, by the embeddings that are there."""
 
-    def search(self, query: str, *, k: int = 10, mode: Mode = "hybrid") -> list[Hit]:
-        """The `k` passages that fit best, best first."""
+    def unembedded(self) -> int:
+        """How many passages have no embedding yet."""
+
+    def embed_in_background(self) -> bool:
+        """Let a process of its own embed them; False where that cannot be."""
 
     def propose_steps(self, about: str | None = None) -> ProposeSteps:
         """Make proposals, telling how far it is; closing the generator cancels."""
