@@ -16,12 +16,12 @@ from druthers.vault.naming import resolve
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from druthers.journal.facade import Journal
+    from druthers.journal.search_side import SearchSide
     from druthers.models import Mention
     from druthers.models.names import Named
 
 
-def links(journal: Journal, note: str) -> NoteLinks:
+def links(journal: SearchSide, note: str) -> NoteLinks:
     """The links that a note makes and those that lead to it; what other programs changed is taken in first.
 
     Raises:

@@ -92,8 +92,8 @@ def _hits(journal: Journal, about: str | None, seed: int) -> list[Hit]:
     """
     own: tuple[Visibility, ...] = ("public", "private")
     if about:
-        found = drain(journal.search_steps(about, k=ABOUT, places=own, anyway=True, wait=False))
-        return [hit for hit in found if hit.score >= ON_THE_MATTER * found[0].score]
+        hits = drain(journal.search_steps(about, k=ABOUT, places=own, anyway=True, wait=False))
+        return [hit for hit in hits if hit.score >= ON_THE_MATTER * hits[0].score]
     with journal.search_index.reader() as reader:
         found = reader.recent(REACH, places=own)
     latest, older = found[:LATEST], found[LATEST:]
