@@ -134,7 +134,7 @@ def test_an_embedder_that_cannot_be_used_is_not_chosen(journal: Journal) -> None
     with pytest.raises(EmbedderError, match="no model nonesuch"):
         journal.use_embedder("nonesuch")
     assert journal.embedder_choice().spec == ""
-    assert [check.ok for check in journal.doctor() if check.name == "embedder"] == [True]
+    assert [check.ok for check in journal.doctor() if check.name == "embedding model"] == [True]
 
 
 def test_one_process_embeds_and_the_others_leave_it_to_it(journal: Journal) -> None:
