@@ -1,7 +1,7 @@
 """How values are said in plain words: days, signs, chances, calibration.
 
 Pure functions that both front ends call, so that they never contradict each other. They decide how a number reads,
-never what it is.
+never what it is. The classes of what they tell are not loaded for it: quick capture imports this.
 """
 
 from __future__ import annotations
@@ -9,24 +9,25 @@ from __future__ import annotations
 from datetime import date, datetime  # noqa: TC003 -- the examples below use them
 from math import sqrt
 from shlex import quote
-from statistics import NormalDist
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from druthers.errors import DruthersError  # noqa: TC001 -- as above
-from druthers.models import (
-    SIGNS,
-    Calibration,
-    FeatureBelief,
-    Note,
-    NoteLinks,
-    Progress,
-    Restored,
-    Saved,
-    Synced,
-    Undone,
-    Visibility,
-    Waiting,
-)
+from druthers.models import SIGNS
+
+if TYPE_CHECKING:
+    from druthers.errors import DruthersError
+    from druthers.models import (
+        Calibration,
+        FeatureBelief,
+        Note,
+        NoteLinks,
+        Progress,
+        Restored,
+        Saved,
+        Synced,
+        Undone,
+        Visibility,
+        Waiting,
+    )
 
 STAGES: Final[dict[str, str]] = {
     "scan": "Looking through your notes",
@@ -125,6 +126,7 @@ def feature(name: str) -> str:
 def error(problem: DruthersError) -> str:
     """What happened and what to do, in one line.
 
+    >>> from druthers.errors import DruthersError
     >>> error(DruthersError("The disk said: read-only", "Look at it."))
     'The disk said: read-only. Look at it.'
     """
@@ -136,6 +138,7 @@ def error(problem: DruthersError) -> str:
 def saved(result: Saved) -> str:
     """What became of a captured note.
 
+    >>> from druthers.models import Saved
     >>> saved(Saved("01J", "public/a.md", "public", None, "another git is running"))
     'Saved in public/a.md; its commit waits: another git is running'
     """
@@ -146,6 +149,7 @@ def saved(result: Saved) -> str:
 def synced(result: Synced) -> str:
     """What went back and forth.
 
+    >>> from druthers.models import Synced
     >>> synced(Synced("private", "origin", 3, 2)), synced(Synced("private", "origin"))
     ('3 changes came, 2 went', 'in step with origin')
     >>> synced(Synced("private", "origin", 1, waits="origin could not be reached."))
@@ -159,9 +163,9 @@ def synced(result: Synced) -> str:
 def step_of_sync(result: Synced, folder: str) -> list[str]:
     """What became of one repository, a line each: what came and went, what was kept twice. `waits` is said by itself.
 
+    >>> from druthers.models import KeptBoth, Synced
     >>> step_of_sync(Synced("public", None), "journal/public")
     ['public: no remote; `git -C journal/public remote add origin URL` sets one']
-    >>> from druthers.models import KeptBoth
     >>> step_of_sync(Synced("private", "origin", 3, 2, (KeptBoth("private/a.md", "private/a (theirs).md"),)), "")[1]
     '  private/a.md was changed on both: yours is there, the other is private/a (theirs).md'
     """
@@ -176,6 +180,7 @@ def step_of_sync(result: Synced, folder: str) -> list[str]:
 def sync_waits(result: Synced) -> str:
     """What could not be done, why, and what to do; nothing where all went well.
 
+    >>> from druthers.models import Synced
     >>> sync_waits(Synced("private", "origin", waits="origin could not be reached.", hint="No route to host"))
     'private: origin could not be reached. No route to host'
     """
@@ -185,6 +190,7 @@ def sync_waits(result: Synced) -> str:
 def progress(step: Progress) -> str:
     """How far a step has come.
 
+    >>> from druthers.models import Progress
     >>> progress(Progress("read", 3, 8)), progress(Progress("choose", 2, 24, "2 of 24 were kept"))
     ('Reading your notes, 3 of 8', 'Choosing')
     """
@@ -202,6 +208,8 @@ def welcome(p: float, sd: float) -> str:
     >>> welcome(0.62, 0.5)
     '62 % likely to be welcome, ± 18'
     """
+    from statistics import NormalDist  # noqa: PLC0415 - 4 ms, and nothing but proposals needs it
+
     normal = NormalDist()
     centre = normal.inv_cdf(min(max(p, 1e-6), 1 - 1e-6)) * sqrt(1 + sd * sd)
     band = (normal.cdf(centre + sd) - normal.cdf(centre - sd)) / 2
@@ -221,6 +229,7 @@ def stars(rating: int | None) -> str:
 def belief(feature: FeatureBelief) -> str:
     """Which way a belief leans, once its 95 % interval leaves zero out.
 
+    >>> from druthers.models import FeatureBelief
     >>> belief(FeatureBelief("topic:running", 0.9, 0.2, 12)), belief(FeatureBelief("effort", 0.1, 0.4, 3))
     ('likes it', 'not yet known')
     """
@@ -232,6 +241,7 @@ def belief(feature: FeatureBelief) -> str:
 def calibration(record: Calibration) -> str:
     """Whether its guesses have been worth something so far.
 
+    >>> from druthers.models import Calibration
     >>> calibration(Calibration(3))
     'How good its guesses are is not yet known: 3 of 20 ratings.'
     >>> calibration(Calibration(40, nll=0.5, base_nll=0.6))
@@ -267,6 +277,7 @@ def printable(text: str) -> str:
 def waiting(what: Waiting) -> str:
     """What git has not taken yet, and why.
 
+    >>> from druthers.models import Waiting
     >>> waiting(Waiting("public", 2, "HEAD is detached.", "Run `git switch main`.", mendable=False))
     '2 files in public wait for git: HEAD is detached'
     >>> waiting(Waiting("public", 1, "git is locked in public/ by index.lock", "Wait.", mendable=False))
@@ -280,6 +291,7 @@ def waiting(what: Waiting) -> str:
 def undone(change: Undone) -> str:
     """What was taken back.
 
+    >>> from druthers.models import Undone
     >>> undone(Undone("Add a.md", datetime(2026, 11, 21), ("public/a.md",), "0a1b2c3"))
     'Undone: Add a.md'
     >>> undone(Undone("Rate a proposal", datetime(2026, 11, 21), (), None, "another git is running", judgements=1))
@@ -302,6 +314,7 @@ def moment(of: datetime, today: date) -> str:
 def restored(result: Restored, today: date) -> str:
     """What became of a note that was to be put back.
 
+    >>> from druthers.models import Restored
     >>> restored(Restored("public/a.md", None, "0a1b2c3"), date(2026, 11, 21))
     'Brought back: public/a.md'
     >>> restored(Restored("public/a.md", None, None, changed=False), date(2026, 11, 21))
@@ -318,7 +331,7 @@ def restored(result: Restored, today: date) -> str:
 def linked(links: NoteLinks) -> str:
     """How many notes lead to a note, and how many it leads to; nothing when there are none.
 
-    >>> from druthers.models import Linked
+    >>> from druthers.models import Linked, NoteLinks
     >>> here = Linked("public/b.md", "B", "b", 3, "See [[b]]")
     >>> linked(NoteLinks("public/a.md", (here,), (here, here))), linked(NoteLinks("public/a.md", (), ()))
     ('Linked from 1 note, links to 1', '')

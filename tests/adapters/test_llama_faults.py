@@ -56,6 +56,14 @@ while True:
             print("this is no reply", flush=True)
         say(id=m["id"], event="piece", text=" two")
         say(id=m["id"], event="done", text=" one two", tokens=2, fluency=-1.0, ended="stop")
+    elif m["do"] == "weigh":
+        for prompt in m["prompts"]:
+            if prompt == "hang":
+                time.sleep(60)
+            if prompt.startswith("signal "):
+                os.kill(os.getpid(), int(prompt.split()[1]))
+            say(id=m["id"], event="score", value=-1.0)
+        say(id=m["id"], event="done")
     elif m["do"] == "score":
         say(id=m["id"], event="error", kind="long", detail="99 tokens are needed and 64 fit")
 """
@@ -116,6 +124,24 @@ def test_a_death_by_signal_is_told_in_plain_words_and_the_next_call_works(make, 
     assert words in caught.value.message
     assert caught.value.hint
     assert complete(model, "well") == [" one", " two"]
+
+
+def test_a_death_while_passages_are_weighed_leaves_what_was_said_and_the_next_call_works(make):
+    model = make()
+    steps = model.weigh(["well", f"signal {int(signal.SIGSEGV)}", "well"], " so")
+    assert next(steps) == -1.0
+    with pytest.raises(ModelCrashed, match="SIGSEGV while reading"):
+        next(steps)
+    assert list(model.weigh(["well", "well"], " so")) == [-1.0, -1.0]
+
+
+def test_weighing_that_takes_too_long_ends_the_child_and_the_next_call_works(make):
+    model = make()
+    model.load()
+    with pytest.raises(ModelTimeout):
+        list(model.weigh(["well", "hang"], " so", limit_seconds=0.5))
+    assert model.pid is None
+    assert list(model.weigh(["well"], " so")) == [-1.0]
 
 
 def test_what_came_before_the_crash_was_delivered(make):

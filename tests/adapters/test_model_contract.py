@@ -6,6 +6,7 @@ import pytest
 
 from druthers.adapters.fake_model import FakeModel
 from druthers.adapters.llama import LlamaModel, default_model
+from druthers.errors import ModelError
 
 PROMPT = (
     "Wish: I want to play the guitar.\nStep: Put the guitar on the sofa.\n\nWish: I should water the plants.\nStep:"
@@ -72,6 +73,28 @@ def test_a_fitting_continuation_scores_higher(model):
     assert fitting > model.score(PROMPT, " zebra quartz umbrella")
 
 
+def test_to_weigh_is_to_score_after_each_prompt_in_turn(model):
+    prompts = [PROMPT, "Wish: I should feed the cat.\nStep:", PROMPT + " Well, " * 90, "Step:"]
+    weighed = list(model.weigh(prompts, " water the plants"))
+    assert weighed == pytest.approx([model.score(prompt, " water the plants") for prompt in prompts], abs=0.05)
+    assert weighed[0] > weighed[1]
+
+
+def test_what_was_weighed_changes_nothing_after_it(model):
+    first = run(model)[1]
+    alone = list(model.weigh([PROMPT], " water the plants"))
+    assert list(model.weigh([PROMPT[:40], PROMPT], " water the plants"))[1:] == alone
+    assert run(model)[1] == first
+    assert list(model.weigh([], " water the plants")) == []
+
+
+def test_weighing_can_be_cancelled_and_the_next_call_works(model):
+    steps = model.weigh([PROMPT] * 50, " water the plants")
+    next(steps)
+    steps.close()
+    assert model.score(PROMPT, " water the plants") < 0
+
+
 def test_it_works_again_after_close(model):
     model.close()
     model.load()
@@ -124,3 +147,16 @@ def test_the_proposer_repeats_itself_on_the_real_model():
     finally:
         one.close()
         other.close()
+
+
+@pytest.mark.real
+def test_what_cannot_be_weighed_is_refused_in_plain_words():
+    model = LlamaModel(default_model(), threads=1, context=256)
+    try:
+        with pytest.raises(ModelError, match="too long"):
+            list(model.weigh(["Step:", "word " * 400], " water the plants"))
+        with pytest.raises(ModelError, match="nothing to score"):
+            list(model.weigh(["Step:"], ""))
+        assert len(list(model.weigh(["Step:", "Wish:"], " water the plants"))) == 2
+    finally:
+        model.close()

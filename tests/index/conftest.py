@@ -58,8 +58,8 @@ def index(tmp_path):
 
 @pytest.fixture
 def update(files, index):
-    def run(embedder=None):
-        steps = index.update(files.listed(), files.read, embedder)
+    def run(embedder=None, **given):
+        steps = index.update(files.listed(), files.read, embedder, **given)
         while True:
             try:
                 next(steps)

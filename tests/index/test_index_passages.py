@@ -1,14 +1,15 @@
 from __future__ import annotations
 
+import dataclasses
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from druthers.index.passages import MOST_TOKENS, passages_of
+from druthers.index.passages import LEAST_TOKENS, most_tokens, passages_of
 from druthers.index.tokens import cut, tokens
-from druthers.index.wording import without_addresses
+from druthers.index.wording import embedded_text, head_of, key_of, note_words, without_addresses
 from druthers.models import Note
 
 
@@ -27,35 +28,50 @@ LINES = st.one_of(
     st.integers(1, 90).map(lambda count: "- [a title](https://example.org/some-page/12345_(x)) " * count),
     st.integers(1, 3000).map(lambda count: "x1" * count),
 )
+TURNS = st.builds(
+    lambda name, words: f"{name} {'said ' * words}x",
+    st.sampled_from(["**Ana:**", "**Ben**:", "Ana:", "[09:30] Ben Li:"]),
+    st.integers(0, 300),
+)
+TALK = st.one_of(TURNS, TURNS, TURNS, st.sampled_from(["", "\r", "and so on", "# One", "```", "- item"]))
 
 
-@given(lines=st.lists(LINES, max_size=25), head=st.integers(0, 5))
-@example(lines=["one\u2028two\x0bthree\x85four\r", "five"], head=0)
-@example(lines=["x" * 65_000], head=0)
-@example(lines=["```", "# no heading", "~~~", "", "# heading", "```", "text", "````"], head=0)
-@example(lines=["# only", "", "## headings", ""], head=0)
-def test_passages_are_verbatim_and_hold_every_line_of_the_body_once(lines, head):
+@given(
+    lines=st.lists(LINES, max_size=25) | st.lists(TALK, max_size=25), head=st.integers(0, 5), most=st.integers(64, 300)
+)
+@example(lines=["one\u2028two\x0bthree\x85four\r", "five"], head=0, most=256)
+@example(lines=["x" * 65_000], head=0, most=256)
+@example(lines=["```", "# no heading", "~~~", "", "# heading", "```", "text", "````"], head=0, most=256)
+@example(lines=["# only", "", "## headings", ""], head=0, most=256)
+def test_passages_are_verbatim_and_hold_every_line_of_the_body(lines, head, most):
     text = "\n".join(lines)
     every = text.split("\n")
     head = min(head, len(every) - 1)
     held = dict.fromkeys(range(head + 1, len(every) + 1), "")
-    before = 0
-    for passage in passages_of(note(text, head + 1)):
+    before = (0, 0)
+    for passage in passages_of(note(text, head + 1), most):
         first, last = passage.lines
         whole = "\n".join(every[first - 1 : last])
         assert passage.text.strip()
         assert head < first <= last <= len(every)
         if passage.text == whole:
-            assert first > before, "passages do not overlap"
+            assert first > before[0] or last > before[1], "no passage stands twice"
             for number in range(first, last + 1):
                 held[number] = every[number - 1]
         else:
             assert first == last
             held[first] += passage.text
-        assert tokens(without_addresses(passage.text)) <= MOST_TOKENS
-        before = last
+        assert tokens(without_addresses(passage.text)) <= most_tokens(most)
+        before = first, last
     for number, line in held.items():
         assert line == every[number - 1] or not every[number - 1].strip()
+
+
+def test_an_embedder_that_reads_little_gets_smaller_passages():
+    words = note("word " * 150)
+    assert len(passages_of(words)) < len(passages_of(words, 64))
+    assert passages_of(words, 8192) == passages_of(words)
+    assert most_tokens(1) == LEAST_TOKENS
 
 
 @given(st.text(max_size=3000), st.integers(1, 50))
@@ -116,3 +132,74 @@ def test_carriage_returns_stay_and_count_no_line():
         ((1, 2), "one\r\ntwo\r"),
         ((4, 5), "# H\r\nthree\r"),
     ]
+
+
+TALKED = """# At the river
+
+**Ana:** Did you see the heron?
+
+**Ben:** No. Where?
+It was early.
+
+**Ana:** By the bridge.
+
+**Ben:** Tomorrow, then.
+
+They went home.
+"""
+
+
+def test_turns_are_read_with_those_around_them():
+    assert [(p.lines, p.text.split("\n")[0]) for p in passages_of(note(TALKED))] == [
+        ((1, 8), "# At the river"),
+        ((5, 10), "**Ben:** No. Where?"),
+        ((12, 12), "They went home."),
+    ]
+
+
+@pytest.mark.parametrize("form", ["{}: {}", "**{}**: {}", "**{}:** {}", "[21/11/2026, 09:30] {}: {}"])
+def test_talk_may_be_written_in_several_ways(form):
+    said = [("Ana", "one"), ("Ben Li", "two"), ("Ana", "three"), ("Ben Li", "four")]
+    assert [p.lines for p in passages_of(note("\n".join(form.format(*each) for each in said)))] == [(1, 3), (2, 4)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Name: Ana\nAge: 4\nTown: Riga\nPet: none",
+        "```\nAna: a\nBen: b\nAna: c\nBen: d\n```",
+        "- Ana: a\n- Ben: b\n- Ana: c\n- Ben: d",
+        "Ana: https://a.org\nand nothing else was said\n",
+    ],
+)
+def test_not_everything_with_a_colon_is_talk(text):
+    assert texts(text) == [text.rstrip("\n")]
+
+
+def test_a_turn_that_is_too_long_is_cut_and_takes_no_other_with_it():
+    found = texts("Ana: hello\n\nBen: " + "Well. " * 300 + "\n\nAna: bye\n\nBen: bye")
+    assert found[0] == "Ana: hello"
+    assert all(piece.strip().endswith("Well.") for piece in found[1:-1])
+    assert found[-1] == "Ana: bye\n\nBen: bye"
+
+
+def test_what_is_embedded_has_the_date_and_title_that_the_note_states():
+    stated = note("Planted beans. https://example.org/1")
+    assert embedded_text(head_of(stated), stated.body) == "1 January 2026. A\nPlanted beans. "
+    unsaid = dataclasses.replace(stated, dated=False, named=True)
+    assert embedded_text(head_of(unsaid), unsaid.body) == "Planted beans. "
+
+
+def test_a_rename_a_touch_and_a_tag_change_no_key():
+    before = dataclasses.replace(note("Planted beans."), dated=False, named=True)
+    after = dataclasses.replace(
+        before, path="b.md", title="B", created=datetime(2026, 2, 2, tzinfo=UTC), tags=("garden",)
+    )
+    keys = {key_of(embedded_text(head_of(each), each.body)) for each in (before, after)}
+    assert len(keys) == 1
+
+
+def test_a_whole_note_is_found_by_its_head():
+    held = note_words(dataclasses.replace(note("Planted beans."), tags=("garden",), aliases=("Allotment",)))
+    assert held.split("\n") == ["1 January 2026", "A", "Allotment", "garden", "Planted beans."]
+    assert "2026" not in note_words(dataclasses.replace(note("Planted beans."), dated=False))

@@ -6,7 +6,8 @@ import pytest
 
 from druthers.adapters.fake_embedder import FakeEmbedder
 from druthers.errors import EmbedderError
-from druthers.models import IndexReport, NoteFile, Skipped
+from druthers.index.writer import Writer
+from druthers.models import IndexReport, NoteFile, Skipped, Term
 
 RIVER = "# River\n\nRan 8k by the river.\n\n# Evening\n\nSlept badly after coffee.\n"
 
@@ -18,9 +19,12 @@ def contents(index, embedder=None):
             "SELECT n.path, n.title, n.created, n.tags, p.first, p.last, p.key, p.text FROM notes n"
             " LEFT JOIN passages p ON p.note = n.id ORDER BY n.path, p.first, p.text"
         ).fetchall()
-        words = [sorted(score for _, _, score in reader.matches(level, ["river"])) for level in ("note", "passage")]
-        vectors = reader.vectors(embedder.identity)[2] if embedder else b""
-        return rows, words, reader.skipped(), len(vectors)
+        words = [
+            sorted(score for _, _, score in reader.matches(level, [Term("river")])) for level in ("note", "passage")
+        ]
+        found = reader.vectors(embedder.identity) if embedder else None
+        vectors = dict(zip(found.passages.tolist(), found.rows[found.places].tolist(), strict=True)) if found else {}
+        return rows, words, reader.skipped(), sorted(vectors.values())
 
 
 def test_the_first_run_takes_in_everything(files, index, update):
@@ -29,12 +33,13 @@ def test_the_first_run_takes_in_everything(files, index, update):
     files.refuse("c.md", "it is no text")
     embedder = FakeEmbedder()
     report = update(embedder)
+    left_out = (Skipped("c.md", "it is no text"),)
     assert report == IndexReport(
-        notes=2, passages=2, embedded=2, removed=0, skipped=(Skipped("c.md", "it is no text"),), seconds=report.seconds
+        notes=2, passages=2, embedded=2, removed=0, skipped=left_out, seconds=report.seconds, files=3, unembedded=0
     )
     with index.reader() as reader:
         assert reader.missing(embedder.identity) == 0
-        hit = reader.hit(*reader.matches("passage", ["sleeping", "coffee"])[0][1::-1])
+        hit = reader.hit(*reader.matches("passage", [Term("sleeping"), Term("coffee")])[0][1::-1])
         assert (hit.path, hit.lines, hit.text) == ("a.md", (5, 7), "# Evening\n\nSlept badly after coffee.")
         empty = reader.hit(next(iter(reader.select() - {hit_note(reader, "a.md")})))
         assert (empty.path, empty.lines, empty.text) == ("b.md", (1, 1), "")
@@ -55,6 +60,16 @@ def test_nothing_changed_reads_no_note_and_embeds_nothing(files, index, update):
     # what was left out is tried again: a change of rights shows in neither time nor size
     assert (files.reads, report.embedded, report.removed, embedder.embedded) == (["c.md"], 0, 0, 2)
     assert report.skipped == (Skipped("c.md", "it is no text"),)
+
+
+def test_nothing_changed_opens_nothing_to_write(files, update, monkeypatch):
+    files.write("a.md", RIVER)
+    files.refuse("c.md", "it is no text")
+    embedder = FakeEmbedder()
+    first = update(embedder)
+    monkeypatch.setattr(Writer, "__init__", lambda *_: pytest.fail("opened to write"))
+    again = update(embedder)
+    assert (again.notes, again.passages, again.skipped, again.files) == (1, first.passages, first.skipped, 2)
 
 
 def test_a_touched_file_is_read_and_left(files, index, update):
@@ -98,8 +113,8 @@ def test_what_vanished_is_gone_with_its_vectors(files, index, update):
     report = update(embedder)
     assert (report.notes, report.passages, report.removed, report.skipped) == (1, 1, 2, ())
     with index.reader() as reader:
-        assert reader.matches("note", ["river"]) == []
-        assert reader.matches("passage", ["river"]) == []
+        assert reader.matches("note", [Term("river")]) == []
+        assert reader.matches("passage", [Term("river")]) == []
         assert reader._connection.execute("SELECT count(*) FROM vectors").fetchone() == (1,)
 
 
@@ -121,14 +136,25 @@ def test_without_an_embedder_the_text_is_current_and_vectors_follow_later(files,
     assert update(embedder).embedded == 2
 
 
-def test_another_embedder_embeds_anew_and_the_first_ones_vectors_stay(files, index, update):
-    files.write("a.md", RIVER)
+def test_a_former_embedders_vectors_stay_until_another_has_embedded_everything(files, index, update):
+    files.write("a.md", RIVER, created=datetime(2026, 1, 1, tzinfo=UTC))
+    files.write("b.md", "Newest.", created=datetime(2026, 2, 1, tzinfo=UTC))
     small, large = FakeEmbedder(8), FakeEmbedder(16)
-    update(small)
-    assert update(large).embedded == 2
-    assert update(small).embedded == 0
+    update(small, spec="the small one")
+    report = update(large, spec="the large one", most=1)
+    assert (report.embedded, report.unembedded) == (1, 2)
+    assert index.stale(files.listed(), embedder=large)
     with index.reader() as reader:
-        assert len(reader.vectors(large.identity)[2]) == 2 * 16 * 4
+        assert reader.coverage() == {small.identity: (3, 3), large.identity: (1, 3)}
+        assert reader.vectors(small.identity).rows.shape == (3, 8)
+        (newest,) = reader.vectors(large.identity).notes.tolist()
+        assert reader.hit(newest).path == "b.md"
+        assert (reader.spec_of(small.identity), reader.spec_of("none")) == ("the small one", None)
+    assert update(large, spec="another name").embedded == 2
+    with index.reader() as reader:
+        assert reader.coverage() == {large.identity: (3, 3)}
+        assert reader.vectors(small.identity) is None
+        assert reader.spec_of(large.identity) == "another name"
 
 
 def test_increments_lead_where_a_rebuild_leads(files, index, update):
@@ -199,7 +225,7 @@ def test_where_a_link_leads_is_searched_by_words_and_not_embedded(files, index, 
     update(Listening())
     assert asked == ["4 March 2026. Books\nRead [why we sleep] tonight."]
     with index.reader() as reader:
-        assert len(reader.matches("passage", ["pillow"])) == 1
+        assert len(reader.matches("passage", [Term("pillow")])) == 1
 
 
 def test_recent_gives_the_openings_of_the_newest_notes(files, index, update):
@@ -217,7 +243,7 @@ def test_an_index_that_is_not_there_is_empty_and_is_not_made_by_looking(index):
         assert reader.totals() == (0, 0)
         assert reader.select() == set()
         assert reader.recent(5) == []
-        assert reader.vectors("any") == ([], [], b"")
+        assert reader.vectors("any") is None
     assert not index.stale([])
     assert index.stale([NoteFile("a.md", "public", 1, 1)])
     assert not index.path.exists()

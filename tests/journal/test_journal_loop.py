@@ -195,13 +195,13 @@ def test_damage_that_shows_only_in_a_search_is_searched_again(
     before = journal.search("sister", mode="text")
     spoilt: list[str] = []
 
-    def matches(self: Reader, level: str, words: list[str]) -> list[tuple[int, int, float]]:
+    def matches(self: Reader, level: str, *given: object, **named: object) -> list[tuple[int, int, float]]:
         if not spoilt:
             spoilt.append(level)
             error = sqlite3.DatabaseError("malformed")
             error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
             raise error
-        return real(self, level, words)
+        return real(self, level, *given, **named)
 
     real = Reader.matches
     monkeypatch.setattr(Reader, "matches", matches)

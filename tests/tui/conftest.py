@@ -19,6 +19,8 @@ from druthers.models import (
     Contribution,
     Evidence,
     FeatureBelief,
+    Found,
+    Grounds,
     Hit,
     Note,
     NoteLinks,
@@ -31,7 +33,9 @@ from druthers.models import (
     Shown,
     Suggestions,
     Synced,
+    Term,
     Trashed,
+    Understood,
     Undone,
     Version,
 )
@@ -138,7 +142,13 @@ class StandIn:
     silent: str = ""
     outcome: str = ""
     prepared: list[bool] = field(default_factory=list)
+    used: str = ""
     to_read: int = 0
+    to_embed: int = 0
+    embeds: int = 1000
+    answered: float | None = None
+    also: tuple[str, ...] = ()
+    read: Understood = field(default_factory=lambda: Understood(""))
     watching: FakeWatch = field(default_factory=FakeWatch)
     waits: list = field(default_factory=list)
     mends: list[str] = field(default_factory=list)
@@ -284,22 +294,48 @@ class StandIn:
                 return note
         raise VaultError(f"There is no note {path}.", "It may have been moved.")
 
-    def prepare_search(self, *, embed=True):
-        self.prepared.append(embed)
+    def search_steps(self, query, *, k=10, mode="hybrid", wait=True):
+        assert not wait
+        self.prepared.append(mode != "text")
         for number in range(self.to_read):
             yield Progress("read", number, self.to_read)
             if self.gate is not None:
                 assert self.gate.acquire(timeout=20)
-
-    def search(self, query, *, k=10, mode="hybrid", **_):
         self._call("search", query, mode)
-        found = [note for note in self.saved_notes if query.lower() in note.body.lower()]
+        term = Term(query.rstrip("*"), "prefix" if query.endswith("*") else "word")
+        found = [note for note in self.saved_notes if term.text.lower() in note.body.lower()]
         if mode == "hybrid":
             found += [note for note in self.saved_notes if note not in found][:1]
-        return [
-            Hit(rank, note.path, note.visibility, (4, 5), note.body.strip(), 1 / rank, {}, note.title, note.created)
+        hits = tuple(
+            Hit(
+                rank,
+                note.path,
+                note.visibility,
+                (4, 5),
+                note.body.strip(),
+                5.0 / rank,
+                {"words in the note": 3.0 / rank, "words in the passage": 1.25 / rank, "meaning": 0.75 / rank},
+                note.title,
+                note.created,
+                grounds=Grounds((term.text,), (term.text, "early"), 0.62, {"words": rank, "meaning": rank}),
+                also=self.also if rank == 1 else (),
+            )
             for rank, note in enumerate(found[:k], 1)
-        ]
+        )
+        waits = self.to_embed if mode == "hybrid" else 0
+        read = replace(self.read, terms=(term,))
+        return Found(
+            hits, read, self.used or mode, self.answered, self.answered is not None and self.answered < 0.2, waits
+        )
+
+    def unembedded(self):
+        self.calls.append(("unembedded",))
+        left, self.to_embed = self.to_embed, max(self.to_embed - self.embeds, 0)
+        return left
+
+    def embed_in_background(self):
+        self._call("embed")
+        return self.embeds > 0
 
     def proposals(self):
         run, _, _, thesis, _, _, grandma, *_ = (make_note(number, *note) for number, note in enumerate(NOTES))

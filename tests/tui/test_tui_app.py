@@ -4,10 +4,10 @@ import asyncio
 import threading
 
 import pytest
-from textual.widgets import OptionList, Static
+from textual.widgets import Input, OptionList, Static
 
 from druthers.errors import GitError, IndexingError, ModelCrashed
-from druthers.models import FeatureBelief, Saved
+from druthers.models import FeatureBelief, Saved, Term, Understood
 from druthers.settings import Settings
 from druthers.tui.screens.help import HelpScreen
 from druthers.tui.screens.journal import JournalScreen
@@ -16,9 +16,12 @@ from druthers.tui.screens.profile import ProfileScreen
 from druthers.tui.screens.propose import ProposeScreen
 from druthers.tui.screens.search import SearchScreen
 from druthers.tui.widgets.capture_line import CaptureLine
-from druthers.tui.widgets.note_pane import NoteBody
+from druthers.tui.widgets.hits import Hits
+from druthers.tui.widgets.note_pane import NoteBody, NotePane
 from druthers.tui.widgets.proposal_card import ProposalCard
+from druthers.tui.widgets.syntax import Syntax
 from druthers.tui.widgets.timeline import Timeline
+from druthers.tui.widgets.top_line import TopLine
 
 pytestmark = pytest.mark.usefixtures("calm")
 
@@ -284,9 +287,9 @@ async def test_search_as_one_types_and_by_meaning(app, journal):
         await pilot.press(*"garlic")
         hits = app.screen.query_one(OptionList)
         await until(pilot, lambda: hits.option_count == 1)
-        assert [call for call in journal.calls if call[0] == "search"][-1] == ("search", "garlic", "text")
+        assert [call for call in journal.calls if call[0] == "search"][-1] == ("search", "garlic*", "text")
         drawn = str(hits.get_option_at_index(0).prompt)
-        assert "public/2026/11/2026-11-20-1042-planted-garlic.md:4-5" in drawn
+        assert "public/2026/11/2026-11-20-1042-planted-garlic.md:6\n" in drawn
         assert "24 cloves" in drawn
         await pilot.press("enter")
         await until(pilot, lambda: ("search", "garlic", "hybrid") in journal.calls and hits.option_count == 2)
@@ -300,8 +303,8 @@ async def test_typing_fast_asks_once(app, journal):
     async with app.run_test() as pilot:
         await opened(app, pilot)
         await pilot.press("slash", *"morning")
+        await until(pilot, lambda: ("search", "morning*", "text") in journal.calls)
         await until(pilot, lambda: app.screen.query_one(OptionList).option_count == 1)
-        assert [call[1] for call in journal.calls if call[0] == "search"][-1] == "morning"
         assert len([call for call in journal.calls if call[0] == "search"]) < len("morning")
 
 
@@ -326,6 +329,103 @@ async def test_a_search_that_fails_is_one_line(app, journal):
         await pilot.press(*"fox")
         await until(pilot, lambda: text_of(app, "#found") == "The index is broken. Run `druthers index --rebuild`.")
         assert told(app) == []
+
+
+async def test_a_word_that_ended_is_looked_for_whole(app, journal):
+    async with app.run_test() as pilot:
+        await opened(app, pilot)
+        await pilot.press("slash", *"garlic", "space")
+        await until(pilot, lambda: ("search", "garlic", "text") in journal.calls)
+        assert app.screen.query_one(OptionList).option_count == 1
+
+
+async def test_w_opens_and_closes_the_reasons_of_one_hit(app, journal):
+    async with app.run_test() as pilot:
+        await opened(app, pilot)
+        await pilot.press("slash", *"garlic", "enter")
+        hits = app.screen.query_one(Hits)
+        await until(pilot, lambda: hits.option_count == 2 and app.screen.focused is hits)
+
+        def drawn(at):
+            return str(hits.get_option_at_index(at).prompt)
+
+        closed = drawn(0)
+        await pilot.press("w")
+        told = [" ".join(line.split()) for line in drawn(0).splitlines()]
+        assert "│ Words: garlic here, early elsewhere in the note; rank 1" in told
+        assert "│ Meaning: 0.62 alike; rank 1" in told
+        assert "│ score 5.00" in told
+        assert any(line.startswith("│ words in the note 3.00 ━━━") for line in told)
+        assert "score" not in drawn(1)
+        await pilot.press("w")
+        assert drawn(0) == closed
+        await pilot.press("j", "w", "k", "k")
+        assert "score" in drawn(1)
+        assert app.screen.focused is app.screen.query_one(Input)
+
+
+async def test_what_was_read_and_what_is_doubtful_is_told(app, journal):
+    journal.read = Understood("", without=(Term("gym"),))
+    journal.answered = 0.12
+    async with app.run_test() as pilot:
+        await opened(app, pilot)
+        await pilot.press("slash", *"garlic", "enter")
+        wanted = 'Probably not in your notes (12 %); the nearest:\nRead: without "gym"'
+        await until(pilot, lambda: text_of(app, "#found") == wanted)
+
+
+async def test_embedding_goes_on_in_the_background_and_is_told_quietly(app, journal, monkeypatch):
+    monkeypatch.setattr("druthers.tui.screens.search.LOOK", 0.05)
+    journal.to_embed = 2500
+    async with app.run_test() as pilot:
+        await opened(app, pilot)
+        await pilot.press("slash", *"garlic")
+        await until(pilot, lambda: ("search", "garlic*", "text") in journal.calls)
+        assert ("embed",) not in journal.calls
+        line = app.screen.query_one(TopLine)
+        seen = []
+        monkeypatch.setattr(TopLine, "watch_fact", lambda line: seen.append(line.fact))
+        await pilot.press("enter")
+        await until(pilot, lambda: line.fact == "every passage is embedded now")
+        assert seen[0] == "embedding in the background, 2,500 to go"
+        assert journal.calls.count(("embed",)) == 1
+
+
+async def test_where_nothing_embeds_it_is_said_once(app, journal):
+    journal.to_embed, journal.embeds, journal.used = 2500, 0, "text"
+    async with app.run_test() as pilot:
+        await opened(app, pilot)
+        await pilot.press("slash", *"garlic", "enter")
+        await until(pilot, lambda: text_of(app, "#found") == "2 passages by text; by meaning once they are embedded")
+        await until(pilot, lambda: app.screen.query_one(TopLine).fact == "2,500 passages not embedded yet")
+        await pilot.pause(0.2)
+        assert journal.calls.count(("unembedded",)) == 1
+
+
+async def test_what_may_be_asked_is_shown_until_something_is(app, journal):
+    async with app.run_test() as pilot:
+        await opened(app, pilot)
+        await pilot.press("slash")
+        await until(pilot, lambda: app.screen.query_one(Syntax).display)
+        await pilot.press(*"fox")
+        await until(pilot, lambda: not app.screen.query_one(Syntax).display)
+        await pilot.press(*["backspace"] * 3)
+        await until(pilot, lambda: app.screen.query_one(Syntax).display)
+
+
+async def test_a_hit_opens_where_its_line_stands(app, journal):
+    body = "\n\n".join(f"Paragraph {number} of a long note" for number in range(60))
+    path = journal.capture(f"{body}\n\n- the **fox** sleeps under it\n\n{body}").path
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot)
+        await pilot.press("slash", *"fox", "enter")
+        await until(pilot, lambda: app.screen.focused is app.screen.query_one(Hits))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, NoteScreen) and app.screen._path == path)
+        pane = app.screen.query_one(NotePane)
+        await until(pilot, lambda: pane.scroll_y > 100)
+        rows = ["".join(part.text for part in strip) for strip in app.screen._compositor.render_strips()]
+        assert any("the fox sleeps under it" in row for row in rows)
 
 
 # proposals

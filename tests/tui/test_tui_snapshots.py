@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import date
 
 import pytest
 
 from druthers.journal.drafts import Unsaved
-from druthers.models import KeptBoth, Linked, NoteLinks, Synced, Waiting
+from druthers.models import Days, KeptBoth, Linked, Mended, NoteLinks, Synced, Understood, Waiting
 
 pytestmark = pytest.mark.usefixtures("calm")
 
@@ -60,6 +61,27 @@ def test_proposals(snap_compare, app, size):
 @pytest.mark.parametrize("size", ["small", "narrow"])
 def test_search(snap_compare, app, size):
     assert snap_compare(app, terminal_size=SIZES[size], run_before=settled("slash", "m", "o", "r"))
+
+
+@pytest.mark.parametrize(("theme", "size"), [("harbour", "small"), ("paper", "wide"), ("harbour", "narrow")])
+def test_search_why(snap_compare, make_app, journal, monkeypatch, theme, size):
+    monkeypatch.setattr("druthers.tui.screens.search.LOOK", 600)
+    journal.read = Understood(
+        "", within=Days(None, date(2026, 2, 28), "before:2026-03"), mended=(Mended("mornign", "morning"),)
+    )
+    journal.to_embed, journal.also = 3965, ("public/2026/11/another-one.md",)
+    keys = ("slash", *"morning", "enter", "w")
+    assert snap_compare(make_app(journal, theme=theme), terminal_size=SIZES[size], run_before=settled(*keys))
+
+
+def test_search_doubtful(snap_compare, app, journal):
+    journal.answered = 0.12
+    assert snap_compare(app, run_before=settled("slash", "f", "o", "x", "enter"))
+
+
+@pytest.mark.parametrize("size", ["small", "narrow"])
+def test_search_empty(snap_compare, app, size):
+    assert snap_compare(app, terminal_size=SIZES[size], run_before=settled("slash"))
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -38,7 +38,8 @@ class FakeEmbedder:
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """Give a unit vector of shape (dimension,), float32."""
-        return self.embed([text])[0]
+        row: NDArray[np.float32] = self.embed([text])[0]
+        return row
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Give unit rows of shape (len(texts), dimension), float32."""

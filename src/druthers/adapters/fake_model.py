@@ -83,5 +83,12 @@ class FakeModel:
         known = said & set(_WORD.findall(prompt.lower()))
         return -1.0 - 3.0 * (1.0 - len(known) / max(1, len(said))) - 1.0 / math.sqrt(2 + len(continuation))
 
+    def weigh(
+        self, prompts: Sequence[str], continuation: str, *, limit_seconds: float = 60.0
+    ) -> Generator[float, None, None]:
+        """Stream what `score` returns for each of the prompts."""
+        for prompt in prompts:
+            yield self.score(prompt, continuation, limit_seconds=limit_seconds)
+
     def close(self) -> None:
         """Nothing to let go of."""

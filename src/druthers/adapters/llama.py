@@ -171,6 +171,28 @@ class LlamaModel:
         finally:
             self._one_at_a_time.release()
 
+    def weigh(
+        self, prompts: Sequence[str], continuation: str, *, limit_seconds: float = 60.0
+    ) -> Generator[float, None, None]:
+        """Stream, for each prompt in turn, what `score` would return; closing cancels; raises as `complete`."""
+        self._take_turn(limit_seconds)
+        call: int | None = None
+        finished = False
+        try:
+            child = self._ready()
+            deadline = time.monotonic() + limit_seconds
+            call = self._ask(child, "weigh", prompts=list(prompts), continuation=continuation)
+            while True:
+                reply = self._reply(child, call, deadline, "reading")
+                if reply["event"] == "done":
+                    finished = True
+                    return
+                yield float(reply["value"])
+        finally:
+            if call is not None and not finished:
+                child.send({"id": call, "do": "cancel"})
+            self._one_at_a_time.release()
+
     def close(self) -> None:
         """End the child; a call that is under way in another thread raises `ModelError`."""
         child, self._child = self._child, None

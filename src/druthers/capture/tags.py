@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from druthers.models.slips import slips
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -34,12 +36,7 @@ def one_slip(first: str, second: str) -> bool:
     >>> one_slip("running", "running"), one_slip("ruing", "running")
     (False, False)
     """
-    short, long = sorted((first, second), key=len)
-    at = next((at for at, (one, other) in enumerate(zip(short, long, strict=False)) if one != other), len(short))
-    if len(short) != len(long):
-        return short[at:] == long[at + 1 :]
-    swapped = short[at + 1 : at + 2] + short[at : at + 1] + short[at + 2 :]
-    return short != long and long[at:] in (long[at : at + 1] + short[at + 1 :], swapped)
+    return slips(first, second, 1) == 1
 
 
 def most_used(near_ones: Iterable[str], counts: Mapping[str, int]) -> str:

@@ -1,18 +1,20 @@
-"""`druthers model`: which language model is used; choosing and trying one."""
+"""`druthers model`: which language model is used, and what makes embeddings; choosing and trying one."""
 
 from __future__ import annotations
 
+import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
 
-from druthers.cli.output import hand_down, journal_for, print_json, say, vault_options
+from druthers.cli.output import hand_down, journal_for, notice, print_json, say, vault_options
 from druthers.cli.progress import watched
 from druthers.errors import UsageError
+from druthers.wording import count, printable
 
 if TYPE_CHECKING:
-    from druthers.models import ModelChoice
+    from druthers.models import EmbedderChoice, ModelChoice
 
 EPILOG = """\b
 Examples:
@@ -20,6 +22,14 @@ Examples:
   druthers model use ~/models/some-4b-instruct.gguf
   druthers model use default
   druthers model test
+  druthers model embedder
+"""
+EMBEDDER_EPILOG = """\b
+Examples:
+  druthers model embedder
+  druthers model embedder ~/models/bge-small-en-v1.5
+  druthers model embedder http://localhost:8080/v1
+  druthers model embedder default
 """
 MEGABYTE = 1_000_000
 ORIGINS = {
@@ -27,6 +37,7 @@ ORIGINS = {
     "settings": "chosen in private/settings.toml",
     "environment": "named by DRUTHERS_MODEL",
 }
+EMBEDDER_ORIGINS = ORIGINS | {"environment": "named by DRUTHERS_EMBEDDER", "given": "given by the program"}
 
 
 @click.group(
@@ -66,6 +77,86 @@ def test(vault: str | None, *, as_json: bool) -> None:
         return
     say(f"loaded in {tried.load_seconds:.2f} s; {tried.pieces} tokens in {tried.seconds:.2f} s")
     say(f"it wrote: {tried.text}")
+
+
+@command.command("embedder", epilog=EMBEDDER_EPILOG, short_help="What finds notes by meaning; choose another.")
+@click.argument("name", required=False)
+@click.option("--yes", is_flag=True, help="Send the notes' text to a server that is not this machine, unasked.")
+@vault_options
+def embedder(name: str | None, vault: str | None, *, yes: bool, as_json: bool) -> None:
+    """Tell what makes the embeddings by which notes are found, or choose it.
+
+    NAME is a sentence-transformers model, a folder that holds one, the address of a server with an OpenAI-compatible
+    `/v1/embeddings`, or `default` for the bundled one.
+    """
+    journal = journal_for(vault)
+    if name is None:
+        _tell_embedder(journal.embedder_choice(), journal.unembedded(), as_json=as_json)
+        return
+    wanted = name.strip()
+    if not wanted:
+        raise UsageError("The embedder's name is empty.", "Name a model, a folder or a server, or say `default`.")
+    if (host := stranger(wanted)) and not yes and not _agreed(host):
+        notice("Nothing was changed.")
+        _tell_embedder(journal.embedder_choice(), journal.unembedded(), as_json=as_json)
+        return
+    choice = journal.use_embedder(None if wanted == "default" else wanted)
+    waits = journal.unembedded()
+    background = bool(waits) and journal.embed_in_background()
+    _tell_embedder(choice, waits, as_json=as_json)
+    if waits and not as_json:
+        how = "In the background your notes are" if background else "With the next `druthers index` your notes are"
+        say(f"{how} embedded anew; until that is done, search goes on with what made the embeddings before.")
+
+
+def stranger(name: str) -> str:
+    """The host of an embedder that is not this machine; empty for a model, a folder, or a server here.
+
+    >>> stranger("https://api.example.com/v1"), stranger("http://localhost:8080/v1"), stranger("http://[::1]/v1")
+    ('api.example.com', '', '')
+    >>> stranger("all-MiniLM-L6-v2"), stranger("http://127.0.0.1.example.com/v1")
+    ('', '127.0.0.1.example.com')
+    """
+    from ipaddress import ip_address
+    from urllib.parse import urlsplit
+
+    if "://" not in name:
+        return ""
+    try:
+        host = urlsplit(name).hostname or ""
+    except ValueError:
+        return name
+    try:
+        return "" if ip_address(host).is_loopback else host
+    except ValueError:
+        return "" if host == "localhost" else host or name
+
+
+def _agreed(host: str) -> bool:
+    """Ask whether the notes may leave this machine.
+
+    Raises:
+        UsageError: nobody is there to say so.
+    """
+    plainly = f"The text of your notes, the private ones too, would be sent to {printable(host)}, and every question."
+    if not sys.stdin.isatty():
+        raise UsageError(plainly, "Say that you want this with --yes.")
+    return click.confirm(f"{plainly} Do you want this?", err=True)
+
+
+def _tell_embedder(choice: EmbedderChoice, waits: int, *, as_json: bool) -> None:
+    if as_json:
+        print_json({**asdict(choice), "unembedded": waits})
+        return
+    name = choice.identity or choice.spec or "none"
+    size = f", {choice.dimension} numbers to a passage" if choice.dimension else ""
+    say(f"{printable(name)}{size}: {EMBEDDER_ORIGINS.get(choice.origin, choice.origin)}.")
+    if choice.problem:
+        say(printable(choice.problem))
+    if host := stranger(choice.spec or ""):
+        say(f"The text of your notes is sent to {printable(host)}.")
+    if waits:
+        say(f"{count(waits, 'passage')} {'waits' if waits == 1 else 'wait'} to be embedded by it.")
 
 
 def _tell(choice: ModelChoice, *, as_json: bool) -> None:

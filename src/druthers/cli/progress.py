@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 Outcome = TypeVar("Outcome")
 
 QUIET = 1.0  # seconds; a step shorter than this is over before a line about it is read
+QUICK = "load embedder"  # over in 0.1 s as a rule: not worth what drawing a bar takes to load
+CLEAR = "\r\x1b[2K"
 _LOADED: set[str] = set()
 
 
@@ -56,7 +58,8 @@ class _Plain:
     def show(self, progress: Progress) -> None:
         now = time.monotonic()
         new_stage = progress.stage != self._stage
-        if progress.stage.startswith("load"):  # slow from its first moment, and only the first time
+        slow = progress.stage.startswith("load") and progress.stage != QUICK
+        if slow:  # from its first moment, and only the first time
             if progress.stage in _LOADED:
                 return
             _LOADED.add(progress.stage)
@@ -76,8 +79,15 @@ class _Terminal:
     def __init__(self) -> None:
         self._bar: Bar | None = None
         self._task: TaskID | None = None
+        self._written = False
 
     def show(self, progress: Progress) -> None:
+        if self._bar is None and progress.stage == QUICK:
+            sys.stderr.write(f"{CLEAR}{wording.progress(progress)}…")
+            sys.stderr.flush()
+            self._written = True
+            return
+        self._wipe()
         if self._bar is None or self._task is None:
             from rich.console import Console
             from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -92,6 +102,13 @@ class _Terminal:
         )
 
     def pause(self) -> None:
+        self._wipe()
         if self._bar is not None:
             self._bar.stop()
             self._bar = None
+
+    def _wipe(self) -> None:
+        if self._written:
+            sys.stderr.write(CLEAR)
+            sys.stderr.flush()
+            self._written = False

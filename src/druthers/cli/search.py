@@ -1,55 +1,54 @@
-"""`druthers search`: find notes by words and by meaning."""
+"""`druthers search`: find notes by words and by meaning, and say why each was found."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from druthers.cli.completing import tags as known_tags
+from druthers.cli.asking import QUERY_HELP, Asking, days, filters, query_of, reasons, width
 from druthers.cli.output import journal_for, notice, print_json, say, vault_options
 from druthers.cli.progress import watched
-from druthers.errors import UsageError
 from druthers.models import SIGNS
 from druthers.wording import count, printable
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Sequence
 
-    from druthers.models import Hit, Mode, Visibility
+    from druthers.models import By, Found, Hit, Mode, Term, Visibility
 
-EPILOG = """\b
+EPILOG = f"""\b
 Examples:
   druthers search what helps me sleep
+  druthers search --why rent last spring -gym
   druthers search --mode text --tag running -k 3 river
   druthers search --since "3 weeks ago" --in private money
-"""
-SHOWN_LINES = 3
-WIDEST = 160  # characters of a line; a whole paragraph may stand on one
+
+{QUERY_HELP}"""
+SHOWN = 3  # rows of a passage
+INDENT = " " * 6
+COLOURS = {"public": "green", "private": "yellow", "following": "blue"}
 
 
-@click.command("search", epilog=EPILOG, short_help="Find notes by words and by meaning.")
+@click.command("search", cls=Asking, epilog=EPILOG, short_help="Find notes by words and by meaning.")
 @click.argument("query", nargs=-1, required=True)
-@click.option("-k", metavar="N", default=10, show_default=True, type=click.IntRange(1), help="How many hits.")
+@filters
 @click.option(
-    "--mode",
-    type=click.Choice(["hybrid", "text", "semantic"]),
-    default="hybrid",
+    "--by",
+    type=click.Choice(["note", "line"]),
+    default="note",
     show_default=True,
-    help="By words (text), by meaning (semantic), or by both.",
+    help="Rank notes, or their single lines.",
 )
 @click.option(
-    "-t", "--tag", "tags", multiple=True, metavar="TAG", shell_complete=known_tags, help="Only notes with this tag."
+    "--recency",
+    metavar="W",
+    type=click.FloatRange(0, 1),
+    help="What a new note gains over an old one, 0 to 1; else the setting `recency`.",
 )
-@click.option("--since", metavar="DATE", help="Only notes from then on.")
-@click.option("--until", metavar="DATE", help="Only notes up to then.")
-@click.option(
-    "--in",
-    "places",
-    multiple=True,
-    type=click.Choice(["public", "private", "following"]),
-    help="Only notes that lie there; may be given more than once.",
-)
+@click.option("--why", is_flag=True, help="Say what each hit rests on, and what its score is made of.")
+@click.option("--anyway", is_flag=True, help="All hits, even where your notes probably hold no answer.")
 @vault_options
 def command(
     query: tuple[str, ...],
@@ -59,43 +58,61 @@ def command(
     since: str | None,
     until: str | None,
     places: tuple[str, ...],
+    by: str,
+    recency: float | None,
     vault: str | None,
     *,
+    why: bool,
+    anyway: bool,
     as_json: bool,
 ) -> None:
     """Find the notes that answer QUERY, best first."""
     journal = journal_for(vault)
-    words = " ".join(query)
-    if not words.strip():
-        raise UsageError("There is nothing to search for.", "Give a word or a question.")
-    first, last = _days(since)[0], _days(until)[1]  # before the embedder is loaded, which takes seconds
-    watched(journal.prepare_search(embed=mode != "text"))
-    hits = journal.search(
-        words,
-        k=k,
-        mode=cast("Mode", mode),
-        tags=tags,
-        since=first,
-        until=last,
-        places=cast("tuple[Visibility, ...]", places),
+    words = query_of(query)
+    first, last = days(since)[0], days(until)[1]  # before anything is loaded
+    found = watched(
+        journal.search_steps(
+            words,
+            k=k,
+            mode=cast("Mode", mode),
+            by=cast("By", by),
+            tags=tags,
+            since=first,
+            until=last,
+            places=cast("tuple[Visibility, ...]", places),
+            recency=recency,
+            anyway=anyway,
+            wait=False,
+        )
     )
+    waits = found.unembedded if mode != "text" else 0
+    background = bool(waits) and journal.embed_in_background()
     if as_json:
-        print_json({"query": words, "mode": mode, "hits": [as_document(hit) for hit in hits]})
+        print_json(as_document(words, found))
         return
-    if not hits:
-        say("Nothing in your notes answers that.")
-    for hit in hits:
-        say(f"{hit.rank:>2}  {SIGNS[hit.visibility]} {click.style(printable(hit.title or hit.path), bold=True)}")
-        lines = [line for line in hit.text.split("\n") if line.strip()][:SHOWN_LINES]
-        for line in lines:
-            say(f"      {printable(line.strip()[:WIDEST])}")
-        say(click.style(f"      {printable(hit.path)}:{hit.lines[0]}", dim=True))
+    _say(found, why=why)
+    from druthers import telling
+
+    if waits:
+        notice(telling.unembedded(waits, background=background))
     if sealed := journal.unsearched():
         notice(f"{count(sealed, 'encrypted note')} {'is' if sealed == 1 else 'are'} in no index, and not searched.")
 
 
-def as_document(hit: Hit) -> dict[str, Any]:
-    """A hit with the keys of `search --json`."""
+def as_document(query: str, found: Found) -> dict[str, Any]:
+    """A search with the keys of `search --json`."""
+    return {
+        "query": query,
+        "mode": found.mode,
+        "hits": [_hit_document(hit) for hit in found],
+        "understood": asdict(found.understood),
+        "answered": found.answered,
+        "doubtful": found.doubtful,
+        "unembedded": found.unembedded,
+    }
+
+
+def _hit_document(hit: Hit) -> dict[str, Any]:
     return {
         "rank": hit.rank,
         "path": hit.path,
@@ -106,16 +123,62 @@ def as_document(hit: Hit) -> dict[str, Any]:
         "why": dict(hit.why),
         "title": hit.title,
         "created": hit.created.isoformat() if hit.created else None,
+        "tags": list(hit.tags),
+        "id": hit.id,
+        "also": list(hit.also),
+        "grounds": asdict(hit.grounds) if hit.grounds else None,
     }
 
 
-def _days(words: str | None) -> tuple[date | None, date | None]:
-    """The first and the last day that a person means: `2024` and `May 2024` are more than one."""
-    if words is None:
-        return None, None
-    from druthers.cli.moment import days
+def _say(found: Found, *, why: bool) -> None:
+    from druthers import telling
 
-    try:
-        return days(words)
-    except UsageError as error:
-        raise UsageError(error.message, "Try 2026-11-20, or `3 weeks ago`.") from error
+    if read := telling.understood(found.understood):
+        say(click.style(f"Read: {read}.", dim=True))
+    if not found:
+        say("Nothing in your notes answers that.")
+    elif doubt := telling.doubt(found):
+        say(f"{doubt}. The nearest:")
+    terms = (*found.understood.terms, *found.understood.phrases)
+    for hit in found:
+        _say_hit(hit, terms, why=why)
+
+
+def _say_hit(hit: Hit, terms: Sequence[Term], *, why: bool) -> None:
+    from druthers import telling
+
+    room = width() - len(INDENT)
+    date = f"{hit.created.day} {hit.created:%b %Y}" if hit.created else ""
+    title = telling.clipped(printable(hit.title or hit.path), (), max(room - len(date) - 2, 12))
+    sign = click.style(SIGNS[hit.visibility], fg=COLOURS[hit.visibility])
+    say(f"{hit.rank:>2}  {sign} {click.style(title, bold=True)}  {click.style(date, dim=True)}".rstrip())
+    shown = telling.excerpt(hit, terms, SHOWN)
+    for row in _rows(shown, terms, room):
+        say(f"{INDENT}{_bold(row, telling.marks(row, terms))}")
+    say(click.style(f"{INDENT}{telling.place(hit, shown, terms)}", dim=True))
+    if also := telling.folded(hit.also):
+        say(click.style(f"{INDENT}{also}", dim=True))
+    if why:
+        say(f"{INDENT}Score {telling.number(hit.score)}")
+        for line in reasons(hit.why, hit.grounds, room):
+            say(f"{INDENT}{line}")
+
+
+def _rows(shown: Sequence[tuple[int, str]], terms: Sequence[Term], room: int) -> list[str]:
+    """The rows that a passage takes; a long line has its words in them."""
+    from druthers import telling
+
+    most = max(SHOWN // max(len(shown), 1), 1)
+    rows: list[str] = []
+    for _, line in shown:
+        kept = telling.clipped(line, telling.marks(line, terms), room * most)
+        rows += telling.rows(kept, room, most)
+    return rows
+
+
+def _bold(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    told, at = "", 0
+    for start, end in spans:
+        told += text[at:start] + click.style(text[start:end], bold=True)
+        at = end
+    return told + text[at:]

@@ -1,4 +1,4 @@
-"""The index stage: changed notes become passages, full-text and embeddings in `.druthers/index.db`, all derived."""
+"""The index stage: changed notes become passages, full-text and embeddings in `.druthers/`, all of it derived."""
 
 from druthers.index.index import Index
 from druthers.index.ports import Embedder

@@ -1,21 +1,21 @@
 """`Index`: the derived search state of a vault, brought up to date step by step.
 
 The index stage. It is given the vault's files, a way to read one, and an embedder; it writes `.druthers/index.db` and
-nothing else. Whatever is wrong with that file, the answer is to make it again from the notes.
+the embeddings beside it, and nothing else. Whatever is wrong with these, the answer is to make them again.
 """
 
 from __future__ import annotations
 
-import math
 import sqlite3
 import time
-from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING, Final
+from contextlib import ExitStack, closing, contextmanager
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from druthers.errors import EmbedderError, IndexingError
+from druthers.index.embedding import embed_missing
 from druthers.index.reader import Reader
 from druthers.index.schema import discard, is_damage
-from druthers.index.wording import fingerprint
+from druthers.index.warm import Warm
 from druthers.models import IndexReport, Note, NoteFile, Progress, Skipped
 
 if TYPE_CHECKING:
@@ -25,9 +25,13 @@ if TYPE_CHECKING:
     from druthers.index.ports import Embedder
     from druthers.index.writer import Writer
 
-# Read, or embedded, between two commits: an interruption costs at most the last of these.
-_NOTES_AT_ONCE: Final = 50
-_PASSAGES_AT_ONCE: Final = 64
+# Read between two commits: an interruption costs at most these.
+_NOTES_AT_ONCE: Final = 250
+# A passage says no more for being longer; an embedder that reads less has shorter ones.
+_MOST_TOKENS: Final = 256
+
+# What is known of a file: its place, time and size, and what the index holds of it, None where it was left out.
+Known = tuple[str, int, int, str | None]
 
 
 class Index:
@@ -35,6 +39,7 @@ class Index:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._warm = Warm()
 
     def reset(self) -> None:
         """Delete everything, so that the next update starts from nothing.
@@ -54,12 +59,12 @@ class Index:
         """
         with _told():
             try:
-                reader = Reader(self.path)
+                reader = Reader(self.path, self._warm)
             except sqlite3.Error as error:
                 if not is_damage(error):
                     raise
                 discard(self.path)
-                reader = Reader(self.path)
+                reader = Reader(self.path, self._warm)
             try:
                 with closing(reader):
                     yield reader
@@ -73,136 +78,204 @@ class Index:
 
         With `embedder`, a passage that it has not embedded is something to do as well.
         """
-        listed = {file.path: (file.visibility, file.mtime_ns, file.size) for file in files if _storable(file.path)}
         try:
             with self.reader() as reader:
-                if listed != {path: row[:3] for path, row in reader.known().items()}:
+                known, listed = reader.known(), list(files)
+                changed, unnamed = _changed(listed, known)
+                if changed or len(listed) - len(unnamed) != len(known):
                     return True
-                return embedder is not None and reader.missing(embedder.identity) > 0
+                if embedder is None:
+                    return False
+                identity = embedder.identity
+                recut = reader.max_tokens != _limit(embedder, reader.max_tokens)
+                return recut or reader.missing(identity) > 0 or reader.disturbed(identity)
         except IndexingError:
             if self.path.exists():
                 raise
             return True  # it was damaged and is gone
+
+    def lacks(self, embedder: Embedder) -> bool:
+        """Tell whether something is to be done about vectors: made, looked through, or another embedder's dropped."""
+        with self.reader() as reader:
+            identity = embedder.identity
+            return reader.missing(identity) > 0 or reader.disturbed(identity) or reader.others(identity)
 
     def update(
         self,
         files: Iterable[NoteFile],
         read: Callable[[NoteFile], Note | Skipped],
         embedder: Embedder | None,
+        *,
+        spec: str = "",
+        most: int | None = None,
     ) -> Generator[Progress, None, IndexReport]:
         """Bring the index up to date with `files`: text first, then, with an embedder, what has no embedding yet.
 
         A file is read when its time or size changed, and taken in when its content did. All work is kept as it is
-        done: after an interruption, or a closed generator, the next update goes on from there.
+        done: after an interruption, or a closed generator, the next update goes on from there. `spec` is the setting
+        that the embedder was made from, and is kept with its vectors. With `most`, so many passages are embedded at
+        most, those of the newest notes. Another embedder's vectors stay until this one has embedded everything.
 
         Raises:
             IndexingError: the index cannot be written, or another process holds it for too long.
             EmbedderError: the embedder failed; the text is up to date all the same.
         """
-        from druthers.index.writer import Writer  # noqa: PLC0415 - brings numpy, which a search by words does without
-
         began = time.perf_counter()
         listed = list(files)
         with _told():
             try:
-                with Writer(self.path) as writer:
-                    removed, embedded, unnamed = yield from _steps(self, writer, listed, read, embedder)
+                done = yield from _steps(self, listed, read, embedder, spec, most)
             except sqlite3.Error as error:
                 if not is_damage(error):
                     raise
                 discard(self.path)
-                with Writer(self.path) as writer:
-                    removed, embedded, unnamed = yield from _steps(self, writer, listed, read, embedder)
+                done = yield from _steps(self, listed, read, embedder, spec, most)
         with self.reader() as reader:
             notes, passages = reader.totals()
-            skipped = (*reader.skipped(), *unnamed)
-        return IndexReport(notes, passages, embedded, removed, skipped, time.perf_counter() - began)
+            skipped = (*reader.skipped(), *done.unnamed)
+            unembedded = 0 if embedder is None else reader.missing(embedder.identity)
+        return IndexReport(
+            notes=notes,
+            passages=passages,
+            embedded=done.embedded,
+            removed=done.removed,
+            skipped=skipped,
+            seconds=time.perf_counter() - began,
+            files=len(listed),
+            unembedded=unembedded,
+        )
+
+
+class _Done(NamedTuple):
+    """What was removed and embedded, in passages, and the files whose names cannot even be stored."""
+
+    removed: int
+    embedded: int
+    unnamed: tuple[Skipped, ...]
 
 
 def _steps(
     index: Index,
-    writer: Writer,
     files: Sequence[NoteFile],
     read: Callable[[NoteFile], Note | Skipped],
     embedder: Embedder | None,
-) -> Generator[Progress, None, tuple[int, int, tuple[Skipped, ...]]]:
-    """Do the work of `update`; what was removed and embedded, and the files whose names cannot even be stored."""
-    unnamed = tuple(
-        Skipped(ascii(file.path)[1:-1], "its name is not UTF-8") for file in files if not _storable(file.path)
-    )
-    files = [file for file in files if _storable(file.path)]
+    spec: str,
+    most: int | None,
+) -> Generator[Progress, None, _Done]:
+    """Do the work of `update`; where there is none, nothing is opened to be written."""
     with index.reader() as reader:
         known = reader.known()
-    changed = [
-        file
-        for file in files
-        if known.get(file.path, ())[:3] != (file.visibility, file.mtime_ns, file.size)
-        or known[file.path][3] is None  # what was left out is tried again: a change of rights shows in neither
-    ]
-    yield Progress("scan", len(files), len(files))
-    removed = yield from _take_in(writer, changed, read, known)
-    gone = known.keys() - {file.path for file in files}
-    if gone:
-        removed += writer.remove(gone)
-    embedded = (yield from _embed(writer, embedder)) if embedder is not None else 0
-    if changed or gone:
-        writer.tidy()
-    return removed, embedded, unnamed
+        limit = _limit(embedder, reader.max_tokens)
+        recut = limit != reader.max_tokens
+        reasons = {skipped.path: skipped.reason for skipped in reader.skipped()}
+    changed, unnamed = _changed(files, known)
+    if recut or reasons:  # a change of rights shows in neither time nor size
+        again = set(files if recut else (file for file in files if file.path in reasons))
+        again.update(changed)
+        changed = [file for file in files if file in again and _storable(file.path)]
+    gone = known.keys() - {file.path for file in files} if len(files) - len(unnamed) != len(known) or changed else ()
+    listed = len(files) - len(unnamed)
+    yield Progress("scan", listed, listed)
+    removed = embedded = 0
+    with ExitStack() as stack:
+        opened: list[Writer] = []
+
+        def writer() -> Writer:
+            if not opened:
+                from druthers.index.writer import Writer  # noqa: PLC0415 - only where there is something to write
+
+                opened.append(stack.enter_context(Writer(index.path)))
+            return opened[0]
+
+        for batch in _batches(changed):
+            found = yield from _read(batch, read, known, reasons, limit)
+            if found.anything:
+                removed += writer().put(found.notes, found.skipped, found.same, max_tokens=limit)
+        if gone:
+            removed += writer().remove(gone)
+        if recut:
+            writer().cut_for(limit)
+        if embedder is not None and index.lacks(embedder):
+            embedded = yield from embed_missing(writer(), embedder, spec, most)
+        if opened:
+            writer().tidy()
+    return _Done(removed, embedded, tuple(Skipped(ascii(path)[1:-1], "its name is not UTF-8") for path in unnamed))
 
 
-def _take_in(
-    writer: Writer,
-    changed: Sequence[NoteFile],
-    read: Callable[[NoteFile], Note | Skipped],
-    known: dict[str, tuple[str, int, int, str | None]],
-) -> Generator[Progress, None, int]:
-    """Read what may have changed and keep what did; the count of passages that went."""
-    removed = 0
+class _Batch(NamedTuple):
+    """What one batch of files was found to be, and how many files are read before and in all."""
+
+    notes: list[tuple[NoteFile, Note]]
+    skipped: list[tuple[NoteFile, Skipped]]
+    same: list[NoteFile]
+
+    @property
+    def anything(self) -> bool:
+        return bool(self.notes or self.skipped or self.same)
+
+
+def _batches(changed: Sequence[NoteFile]) -> Iterator[tuple[int, int, Sequence[NoteFile]]]:
     for start in range(0, len(changed), _NOTES_AT_ONCE):
-        notes: list[tuple[NoteFile, Note]] = []
-        skipped: list[tuple[NoteFile, Skipped]] = []
-        same: list[NoteFile] = []
-        for number, file in enumerate(changed[start : start + _NOTES_AT_ONCE], start + 1):
-            found = read(file)
-            if isinstance(found, Note) and not _storable(
-                found.text, found.title, *found.tags, *found.aliases, found.id or ""
-            ):
-                found = Skipped(file.path, "it holds characters that are not Unicode")
-            if isinstance(found, Skipped):
-                skipped.append((file, found))
-            elif file.path in known and known[file.path][3] == fingerprint(found):
-                same.append(file)
-            else:
-                notes.append((file, found))
-            yield Progress("read", number, len(changed), file.path)
-        removed += writer.put(notes, skipped, same)
-    return removed
+        yield start, len(changed), changed[start : start + _NOTES_AT_ONCE]
 
 
-def _embed(writer: Writer, embedder: Embedder) -> Generator[Progress, None, int]:
-    """Embed every passage that has no vector, the newest notes first; the count of those."""
-    keys = writer.missing(embedder.identity)
-    if not keys:
-        return 0
-    yield Progress("load embedder")
-    embedder.load()
-    for start in range(0, len(keys), _PASSAGES_AT_ONCE):
-        yield Progress("embed", start, len(keys))
-        texts = writer.texts(keys[start : start + _PASSAGES_AT_ONCE])
-        rows = embedder.embed([text for _, text in texts])
-        if rows.shape != (len(texts), embedder.dimension) or not math.isfinite(float((rows * rows).sum())):
-            raise EmbedderError("The embedding model gave something that is no embedding.", "Run `druthers doctor`.")
-        data = [row.tobytes() for row in rows.astype("<f4")]
-        writer.put_vectors(embedder.identity, [(key, vector) for (key, _), vector in zip(texts, data, strict=True)])
-    yield Progress("embed", len(keys), len(keys))
-    return len(keys)
+def _read(
+    batch: tuple[int, int, Sequence[NoteFile]],
+    read: Callable[[NoteFile], Note | Skipped],
+    known: dict[str, Known],
+    reasons: dict[str, str],
+    limit: int,
+) -> Generator[Progress, None, _Batch]:
+    """Read what may have changed; a file that is left out for the same reason as before is nothing to write."""
+    from druthers.index.writer import mark_of  # noqa: PLC0415 - only where there is something to read
+
+    before, every, files = batch
+    result = _Batch([], [], [])
+    for number, file in enumerate(files, before + 1):
+        found = read(file)
+        if isinstance(found, Note) and not _storable(
+            found.text, found.title, *found.tags, *found.aliases, found.id or ""
+        ):
+            found = Skipped(file.path, "it holds characters that are not Unicode")
+        if isinstance(found, Skipped):
+            if reasons.get(file.path) != found.reason or _changed([file], known)[0]:
+                result.skipped.append((file, found))
+        elif file.path in known and known[file.path][3] == mark_of(found, limit):
+            result.same.append(file)
+        else:
+            result.notes.append((file, found))
+        yield Progress("read", number, every, file.path)
+    return result
+
+
+def _changed(files: Iterable[NoteFile], known: dict[str, Known]) -> tuple[list[NoteFile], list[str]]:
+    """Give the files that are not as they are known, and the paths that cannot be stored."""
+    changed, unnamed = [], []
+    for file in files:
+        row = known.get(file.path)
+        if row is None and not _storable(file.path):
+            unnamed.append(file.path)
+        elif row is None or row[1] != file.mtime_ns or row[2] != file.size or row[0] != file.visibility:
+            changed.append(file)
+    return changed, unnamed
+
+
+def _limit(embedder: Embedder | None, cut_for: int) -> int:
+    """For how many tokens passages are to be cut; as they are where no embedder can say."""
+    if embedder is None:
+        return cut_for
+    try:
+        return min(_MOST_TOKENS, embedder.max_tokens)
+    except EmbedderError:  # told once the text is up to date
+        return cut_for
 
 
 def _storable(*texts: str) -> bool:
     """Tell whether texts have a UTF-8 form; a file name that is not UTF-8, or a YAML escape, may have none."""
     try:
         for text in texts:
-            text.encode()
+            if not text.isascii():
+                text.encode()
     except UnicodeEncodeError:
         return False
     return True

@@ -1,7 +1,8 @@
 """Cutting a note into passages: along its structure, small enough to be embedded whole, large enough to mean something.
 
 The index stage's first step. A passage is whole lines of the note, verbatim, or a verbatim piece of one over-long line;
-it never reaches across a heading. Lines end at a line feed and nowhere else: U+2028 and carriage returns stay inside.
+it never reaches across a heading. Only a conversation's passages overlap: each turn is read with the ones before and
+after it. Lines end at a line feed and nowhere else: U+2028 and carriage returns stay inside.
 """
 
 from __future__ import annotations
@@ -22,13 +23,26 @@ if TYPE_CHECKING:
 # Small neighbours are packed to about this many words; 100 did best on prose.
 PACKED_WORDS: Final = 100
 
-# all-MiniLM-L6-v2 reads 256; date and title stand in front, and the guess may fall short by a twelfth.
+# A longer passage says too many things at once to be found by one of them, whatever the embedder would read.
 MOST_TOKENS: Final = 200
+LEAST_TOKENS: Final = 24
+
+# Date and title stand in front of a passage, and the guess may fall short by a twelfth.
+_HEAD_TOKENS: Final = 39
+
+# A turn alone seldom says what it is about; of one to nine turns three did best.
+WINDOW_TURNS: Final = 3
 
 _HEADING: Final = re.compile(r"^ {0,3}#{1,6}([ \t]|$)")
 _UNDERLINE: Final = re.compile(r"^ {0,3}(=+|-{2,})[ \t\r]*$")
 _ITEM: Final = re.compile(r"^[ \t]*([-*+]|\d{1,9}[.)])([ \t]|$)")
 _FENCE: Final = re.compile(r"^[ \t]*(?:[-*+][ \t]+)?(`{3,}|~{3,})(.*)$")
+
+# "**Ana:** text", "**Ana**: text", "Ana: text", perhaps with a time in brackets before it
+_TURN: Final = re.compile(
+    r"^ {0,3}(?:\[[^\[\]]{1,30}\] *)?"
+    r"(?:\*\*([^\W\d_][^*:]{0,39}?) *(?::\*\*|\*\* *:)|([^\W\d_][\w.'\u2019-]*(?: [\w.'\u2019-]+){0,3}) ?:)[ \t]+\S"
+)
 
 Span = tuple[int, int]  # first and last position in the list of lines, both included
 
@@ -41,6 +55,7 @@ class _Lines:
     words: list[int]
     tokens: list[int]
     headings: frozenset[int]
+    most: int
 
     def cost(self, span: Span) -> int:
         return sum(self.tokens[span[0] : span[1] + 1])
@@ -55,10 +70,10 @@ class _Lines:
         return all(number in self.headings or self.blank(number) for number in range(span[0], span[1] + 1))
 
 
-def passages_of(note: Note) -> list[Passage]:
+def passages_of(note: Note, max_tokens: int = 256) -> list[Passage]:
     """Cut the body of a note into passages, in its order; together they hold every line that is not blank.
 
-    The frontmatter is left out; an empty note has none.
+    The frontmatter is left out; an empty note has none. `max_tokens` is how much the embedder reads of a text.
     """
     text = note.text.split("\n")
     start = note.body_line - 1
@@ -68,15 +83,93 @@ def passages_of(note: Note) -> list[Passage]:
         [len(line.split()) for line in text],
         [tokens(without_addresses(line)) for line in text],
         _headings(text, start, fences),
+        most_tokens(max_tokens),
     )
     found: list[Passage] = []
     for section in _sections(lines, start):
-        for first, last in _packed(lines, _blocks(lines, section, fences)):
+        for first, last in _spans(lines, section, fences):
             whole = "\n".join(text[first : last + 1])
-            too_long = first == last and lines.cost((first, last)) > MOST_TOKENS
-            pieces = cut(whole, MOST_TOKENS) if too_long else [whole]
+            too_long = first == last and lines.cost((first, last)) > lines.most
+            pieces = cut(whole, lines.most) if too_long else [whole]
             found.extend(Passage(note.path, note.visibility, (first + 1, last + 1), piece) for piece in pieces)
     return found
+
+
+def most_tokens(max_tokens: int) -> int:
+    """Tell how long a passage may be for an embedder that reads so many tokens, by our own guess of them.
+
+    >>> most_tokens(128), most_tokens(256), most_tokens(8192)
+    (82, 200, 200)
+    """
+    return max(LEAST_TOKENS, min(MOST_TOKENS, (max_tokens - _HEAD_TOKENS) * 12 // 13))
+
+
+def _spans(lines: _Lines, section: Span, fences: dict[int, int]) -> Iterator[Span]:
+    """Give a section's passages: windows where people talk, blocks packed together everywhere else."""
+    first = section[0]
+    for turns in _conversations(lines, section, fences):
+        before = (first, turns[0][0] - 1)
+        while before[0] <= before[1] and lines.blank(before[0]):
+            before = (before[0] + 1, before[1])
+        if lines.only_headings(before):  # with the first turn, as with any text
+            turns[0] = (before[0], turns[0][1])
+        else:
+            yield from _packed(lines, _blocks(lines, before, fences))
+        yield from _windows(lines, turns)
+        first = turns[-1][1] + 1
+    if first <= section[1]:
+        yield from _packed(lines, _blocks(lines, (first, section[1]), fences))
+
+
+def _conversations(lines: _Lines, section: Span, fences: dict[int, int]) -> Iterator[list[Span]]:
+    """Find runs of turns: three or more labelled lines, blank ones between allowed, whose labels come back.
+
+    Each turn is its labelled line and what follows it up to a blank line.
+    """
+    turns: list[Span] = []
+    labels: list[str] = []
+    number = section[0]
+    while number <= section[1]:
+        label = None if number in fences or number in lines.headings else _label(lines.text[number])
+        if label is not None:
+            turns.append((number, number))
+            labels.append(label)
+        elif turns and turns[-1][1] == number - 1 and number not in fences and not lines.blank(number):
+            turns[-1] = (turns[-1][0], number)
+        elif not lines.blank(number):
+            if _is_talk(labels):
+                yield turns
+            turns, labels = [], []
+        number = fences.get(number, number) + 1
+    if _is_talk(labels):
+        yield turns
+
+
+def _label(line: str) -> str | None:
+    found = _TURN.match(line)
+    return (found[1] or found[2]) if found else None
+
+
+def _is_talk(labels: list[str]) -> bool:
+    """Tell talk from a list of properties, each of which has a label of its own."""
+    return len(labels) >= WINDOW_TURNS and len(set(labels)) * 3 <= len(labels) * 2
+
+
+def _windows(lines: _Lines, turns: list[Span]) -> Iterator[Span]:
+    """Give each turn with as many of the following as fit, up to three; a window inside another is left out."""
+    reached = -1
+    for position, (first, last) in enumerate(turns):
+        end = last
+        for _, later in turns[position + 1 : position + WINDOW_TURNS]:
+            if lines.cost((first, later)) > lines.most:
+                break
+            end = later
+        if end > reached:
+            if lines.cost((first, end)) > lines.most:
+                yield from _parts(lines, (first, end))
+            else:
+                yield first, end
+            reached = end
 
 
 def _fences(text: list[str], start: int) -> dict[int, int]:
@@ -143,7 +236,7 @@ def _blocks(lines: _Lines, section: Span, fences: dict[int, int]) -> Iterator[Sp
 def _parts(lines: _Lines, block: Span) -> Iterator[Span]:
     """Give the block whole where it fits, else its list items at the outermost level, else its lines."""
     first, last = block
-    if first == last or lines.cost(block) <= MOST_TOKENS:
+    if first == last or lines.cost(block) <= lines.most:
         yield block
         return
     items = [number for number in range(first, last + 1) if _ITEM.match(lines.text[number])]
@@ -164,7 +257,7 @@ def _packed(lines: _Lines, blocks: Iterator[Span]) -> Iterator[Span]:
         if current is not None:
             joined = (current[0], block[1])
             small = lines.size(joined) <= PACKED_WORDS or lines.only_headings(current)
-            if small and lines.cost(joined) <= MOST_TOKENS:
+            if small and lines.cost(joined) <= lines.most:
                 current = joined
                 continue
             yield current

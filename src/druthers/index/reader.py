@@ -7,27 +7,46 @@ whatever is written meanwhile. It never writes.
 from __future__ import annotations
 
 import json
-import sqlite3
+import re
 from datetime import datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Literal, Self
 
-from druthers.index.schema import TABLES, VERSION, version_of
-from druthers.models import Hit, Mention, Skipped, Visibility
+from druthers.index.matching import any_of, as_typed
+from druthers.index.opening import connected
+from druthers.index.schema import PLACE_BITS, times_of, vectors_folder
+from druthers.index.warm import Warm
+from druthers.models import Hit, Mention, Skipped, Term, Visibility
 from druthers.models.names import Named
+from druthers.models.slips import slips
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import date
     from pathlib import Path
 
-Level = Literal["note", "passage"]
+    from druthers.index.vectors import Vectors
+    from druthers.index.warm import State
 
-_WAIT_SECONDS: Final = 20.0
+Level = Literal["note", "title", "passage"]
+
 _MOST_VALUES: Final = 500  # SQLite takes 999 in one statement, or more
-_HIT: Final = """
-    SELECT n.path, n.visibility, n.title, n.created, n.tags, n.body_line, p.first, p.last, p.text
-    FROM notes n LEFT JOIN passages p ON p.note = n.id
+_OF_NOTE: Final = f"p.id >= n.id << {PLACE_BITS} AND p.id < (n.id + 1) << {PLACE_BITS}"
+_HIT: Final = (
+    "SELECT n.path, n.visibility, n.title, n.created, n.tags, n.body_line, p.first, p.last, p.text, p.key"  # noqa: S608 - ours
+    f" FROM notes n LEFT JOIN passages p ON {_OF_NOTE}"
+)
+_GIVEN: Final = "(SELECT value FROM json_each(?))"
+_WORDY: Final = "title || char(10) || names || char(10) || tags || char(10) || body"
+# Names of the strongest kind for each tail, where a single note has one.
+_TIES: Final = """
+    SELECT DISTINCT l.note, m.note FROM links l JOIN names m ON m.tail = l.tail
+    WHERE {side} IN (SELECT value FROM json_each(?)) AND l.note != m.note AND NOT EXISTS (
+        SELECT 1 FROM names o WHERE o.tail = m.tail AND o.note != m.note AND o.kind <= m.kind
+    )
 """
+_SHORTEST: Final = 4  # letters; shorter words differ by one letter all the time
+_LONG: Final = 8  # letters, of which two may be wrong
 
 
 class Reader:
@@ -36,8 +55,19 @@ class Reader:
     Close it, or use it in a `with` statement.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._connection = _connect(path)
+    def __init__(self, path: Path, warm: Warm | None = None) -> None:
+        self._connection = connected(path)
+        self._folder = vectors_folder(path)
+        self._warm = Warm() if warm is None else warm
+        try:
+            born, generation, self.max_tokens = self._connection.execute(
+                "SELECT born, generation, max_tokens FROM state"
+            ).fetchone()
+        except BaseException:
+            self._connection.close()
+            raise
+        self._state: State = (born, generation)
+        self._counts = self._warm.counts_of(self._state)
 
     def __enter__(self) -> Self:
         return self
@@ -51,70 +81,181 @@ class Reader:
 
     # what retrieval asks
 
-    def counts(self, level: Level, words: Sequence[str]) -> tuple[int, dict[str, int]]:
-        """Count the notes (or passages), and for each word those that hold it, whatever its ending."""
-        total = self._number(f"SELECT count(*) FROM {level}s")  # noqa: S608 - one of two names
-        holds = f"SELECT count(*) FROM {level}_words WHERE {level}_words MATCH ?"  # noqa: S608 - one of two names
-        return total, {word: self._number(holds, _quoted(word)) for word in words}
+    def counts(self, level: Level, terms: Sequence[Term]) -> tuple[int, dict[Term, int]]:
+        """Count the notes (or passages), and for each term those that hold it, whatever a word's ending."""
+        return self._total(level), {term: self._holding(level, any_of([term])) for term in terms}
 
-    def matches(self, level: Level, words: Sequence[str]) -> list[tuple[int, int, float]]:
-        """Find what holds any of the words: (number, number of its note, BM25); a larger BM25 is better."""
-        if not words:
+    def matches(
+        self, level: Level, terms: Sequence[Term], *, most: int | None = None, among: Collection[int] | None = None
+    ) -> list[tuple[int, int, float]]:
+        """Find what holds any of the terms: (number, number of its note, BM25); a larger BM25 is better.
+
+        With `most`, the best so many, best first. With `among`, only notes (or passages) of these numbers.
+        """
+        wanted = any_of(terms)
+        if not wanted:
             return []
-        if level == "note":
-            query = "SELECT rowid, rowid, -bm25(note_words) FROM note_words WHERE note_words MATCH ?"
-        else:
-            query = (
-                "SELECT p.id, p.note, -bm25(passage_words) FROM passage_words JOIN passages p"
-                " ON p.id = passage_words.rowid WHERE passage_words MATCH ?"
-            )
-        return self._connection.execute(query, (" OR ".join(map(_quoted, words)),)).fetchall()
+        query = f"SELECT rowid AS number, -bm25({level}_words) AS bm25 FROM {level}_words WHERE {level}_words MATCH ?"  # noqa: S608 - one of three names
+        values: list[str | int] = [wanted]
+        if among is not None:
+            # the sign keeps full-text search from starting anew for each number
+            query += " AND +rowid IN (SELECT value FROM json_each(?))"
+            values.append(_listed(among))
+        if most is not None:
+            query += " ORDER BY bm25 DESC LIMIT ?"
+            values.append(most)
+        rows = self._connection.execute(query, values).fetchall()
+        if level != "passage":
+            return [(number, number, bm25) for number, bm25 in rows]
+        return [(number, number >> PLACE_BITS, bm25) for number, bm25 in rows]
 
-    def vectors(self, embedder: str) -> tuple[list[int], list[int], bytes]:
-        """Give all vectors of one embedder: numbers of the passages, of their notes, float32 rows; note by note."""
-        rows = self._connection.execute(
-            "SELECT p.id, p.note, v.vector FROM passages p JOIN vectors v ON v.key = p.key AND v.embedder = ?"
-            " ORDER BY p.note, p.id",
+    def holding(self, level: Level, terms: Sequence[Term], among: Collection[int]) -> dict[int, list[Term]]:
+        """Tell which of the terms each of these notes (or passages) holds; one that holds none is not there."""
+        query = (
+            f"SELECT rowid FROM {level}_words WHERE {level}_words MATCH ?"  # noqa: S608 - one of three names
+            " AND +rowid IN (SELECT value FROM json_each(?))"
+        )
+        numbers = _listed(among)
+        found: dict[int, list[Term]] = {}
+        for term in terms:
+            if wanted := any_of([term]):
+                for (number,) in self._connection.execute(query, (wanted, numbers)):
+                    found.setdefault(number, []).append(term)
+        return found
+
+    def notes_with(self, term: Term) -> set[int]:
+        """Find the notes that hold a term anywhere: in their text, title, other names or tags."""
+        query = "SELECT rowid FROM note_words WHERE note_words MATCH ?"
+        return self._numbers(query, f"{{title names tags body}} : ({as_typed(term)})")
+
+    def similar(self, word: str) -> str | None:
+        """Give the word of the notes that `word` is most likely a slip of, in small letters; None where none is.
+
+        Of up to seven letters one may be wrong, of more two; of the nearest, that which is in the most notes.
+        """
+        typed = word.lower()
+        most = 1 if len(typed) < _LONG else 2
+        if len(typed) < _SHORTEST:
+            return None
+        parts = _unharmed(typed, most)
+        near: dict[int, list[str]] = {}
+        holds_one = " OR ".join(["instr(word, ?)"] * len(parts))
+        query = f"SELECT word FROM words WHERE length(word) BETWEEN ? AND ? AND ({holds_one})"  # noqa: S608 - only question marks
+        for (known,) in self._connection.execute(query, (len(typed) - most, len(typed) + most, *parts)):
+            near.setdefault(slips(typed, known, most), []).append(known)
+        for distance in range(1, most + 1):
+            ranked = sorted((-self._holding("note", any_of([Term(known)])), known) for known in near.get(distance, ()))
+            for count, known in ranked:
+                if count and self._stands(known):
+                    return known
+        return None
+
+    def vectors(self, embedder: str) -> Vectors | None:
+        """Give all vectors of one embedder; None where there are none."""
+        found = self._connection.execute(
+            "SELECT id, dimension, file, rows, size, mtime_ns, generation FROM embedders WHERE identity = ?",
             (embedder,),
-        ).fetchall()
-        return [row[0] for row in rows], [row[1] for row in rows], b"".join(row[2] for row in rows)
+        ).fetchone()
+        if found is None:
+            return None
+        state = (self._state, found[6])
+        held = self._warm.vectors.get(embedder)
+        if held is None or held[0] != state:
+            held = (state, self._mapped(*found[:6]))
+            self._warm.vectors[embedder] = held
+        return held[1]
+
+    def _mapped(self, number: int, dimension: int, name: str, named: int, size: int, mtime_ns: int) -> Vectors | None:
+        """Map an embedder's file, and tell which row is whose; a row that is not there is nobody's."""
+        import numpy as np  # noqa: PLC0415 - a search by words does without it
+
+        from druthers.index.vectors import Vectors, mapped, sound  # noqa: PLC0415 - as above
+
+        rows = mapped(self._folder / name, named, dimension)
+        numbers = np.array(
+            self._connection.execute(
+                "SELECT v.slot, p.id FROM vectors v CROSS JOIN passages p ON p.key = v.key WHERE v.embedder = ?",
+                (number,),
+            ).fetchall(),
+            dtype=np.int64,
+        ).reshape(-1, 2)
+        numbers = numbers[numbers[:, 0] < len(rows)]
+        if times_of(self._folder / name) != (size, mtime_ns):  # something else has written to it
+            numbers = numbers[sound(rows)[numbers[:, 0]]]
+        if not len(numbers):
+            return None
+        places, passages = numbers[np.argsort(numbers[:, 1])].T.copy()
+        return Vectors(rows, places, passages, passages >> PLACE_BITS)
 
     def select(
         self,
         *,
         tags: Sequence[str] = (),
+        without_tags: Sequence[str] = (),
         since: date | None = None,
         until: date | None = None,
         places: Sequence[Visibility] = (),
     ) -> set[int]:
         """Find the notes that have one of the tags (or one beneath it), were written in time, and lie in a place.
 
-        An empty filter lets everything through; both days are included.
+        An empty filter lets everything through; both days are included. A note with one of `without_tags`, or one
+        beneath it, is not found.
         """
-        wanted = [tag.lstrip("#").casefold() for tag in tags]
-        found = set()
-        for number, place, created, stored in self._connection.execute(
-            "SELECT id, visibility, created, tags FROM notes"
-        ):
-            day = created[:10]  # ISO dates sort as text
-            if since is not None and day < since.isoformat():
-                continue
-            if until is not None and day > until.isoformat():
-                continue
-            if places and place not in places:
-                continue
-            if wanted and not _has_tag(json.loads(stored), wanted):
-                continue
-            found.add(number)
+        conditions, values = [], []
+        for wanted, negated in ((tags, ""), (without_tags, "NOT ")):
+            if wanted:
+                keys = [tag.lstrip("#").casefold() for tag in wanted]
+                # "0" follows "/": the tags beneath one lie between the two
+                fits = " OR ".join(["key = ? OR key >= ? || '/' AND key < ? || '0'"] * len(keys))
+                conditions.append(f"id {negated}IN (SELECT note FROM tags WHERE {fits})")  # noqa: S608 - only question marks
+                values += [key for key in keys for _ in range(3)]
+        for day, sign in ((since, ">="), (until, "<=")):
+            if day is not None:
+                conditions.append(f"day {sign} ?")
+                values.append(day.isoformat())
+        if places:
+            conditions.append(f"visibility IN ({_marks(places)})")
+            values += places
+        return self._numbers(f"SELECT id FROM notes WHERE {' AND '.join(conditions) or 1}", *values)  # noqa: S608 - only question marks
+
+    def moments(self, notes: Collection[int]) -> dict[int, float]:
+        """Tell when notes were written, in seconds since 1970."""
+        query = "SELECT id, moment FROM notes WHERE id IN (SELECT value FROM json_each(?))"
+        return dict(self._connection.execute(query, (_listed(notes),)))
+
+    def ties(self, notes: Collection[int]) -> list[tuple[int, int]]:
+        """List the links between notes that these notes make, or that lead to them: (from, to), each once.
+
+        A link leads to the note whose strongest name ends as its target does; where several are called so, to none.
+        Which of them is meant, `vault.naming` would tell, who reads their places.
+        """
+        found = set(self._connection.execute(_TIES.format(side="l.note"), (_listed(notes),)))
+        found.update(self._connection.execute(_TIES.format(side="m.note"), (_listed(notes),)))
+        return sorted(found)
+
+    def passages(self, notes: Collection[int]) -> dict[int, list[int]]:
+        """List the passages of notes, in their order."""
+        query = f"SELECT p.id FROM notes n JOIN passages p ON {_OF_NOTE} WHERE n.id IN {_GIVEN} ORDER BY p.id"  # noqa: S608 - ours
+        found: dict[int, list[int]] = {}
+        for (number,) in self._connection.execute(query, (_listed(notes),)):
+            found.setdefault(number >> PLACE_BITS, []).append(number)
         return found
 
+    def texts(self, passages: Collection[int]) -> dict[int, str]:
+        """Give the passages' texts."""
+        query = "SELECT id, text FROM passages WHERE id IN (SELECT value FROM json_each(?))"
+        return dict(self._connection.execute(query, (_listed(passages),)))
+
+    def note(self, path: str) -> int | None:
+        """Give a note's number by its path; None where the index has no such note."""
+        found = self._connection.execute("SELECT id FROM notes WHERE path = ?", (path,)).fetchone()
+        return None if found is None else int(found[0])
+
     def hit(self, note: int, passage: int | None = None) -> Hit:
-        """Give a passage of a note, its first where none is named, as a hit without rank, score or reasons."""
-        if passage is None:
-            query, values = f"{_HIT} WHERE n.id = ? ORDER BY p.first, p.id LIMIT 1", (note,)
-        else:
-            query, values = f"{_HIT} WHERE p.id = ?", (passage,)
-        return _hit(self._connection.execute(query, values).fetchone())
+        """Give a passage of a note, its first where None, as a hit without rank, score or reasons."""
+        chosen = "p.id = ?" if passage is not None else "?"
+        query = f"{_HIT} WHERE n.id = ? AND {chosen} ORDER BY p.id LIMIT 1"
+        return _hit(self._connection.execute(query, (note, 1 if passage is None else passage)).fetchone())
 
     # what the other stages ask
 
@@ -122,7 +263,7 @@ class Reader:
         """Give the opening passages of the `k` newest notes that have any text, newest first, unscored."""
         marks = ", ".join("?" * len(places))
         rows = self._connection.execute(
-            f"{_HIT} WHERE p.id = (SELECT min(id) FROM passages WHERE note = n.id)"  # noqa: S608 - only question marks
+            f"{_HIT} WHERE p.id = (SELECT min(p.id) FROM passages p WHERE {_OF_NOTE})"  # noqa: S608 - only question marks
             f" {f'AND n.visibility IN ({marks})' if places else ''} ORDER BY n.moment DESC, n.path LIMIT ?",
             (*places, k),
         )
@@ -203,42 +344,81 @@ class Reader:
 
     def totals(self) -> tuple[int, int]:
         """Count notes and passages."""
-        return self._number("SELECT count(*) FROM notes"), self._number("SELECT count(*) FROM passages")
+        return self._total("note"), self._total("passage")
+
+    # what is embedded
 
     def missing(self, embedder: str) -> int:
         """Count the passages that have no vector of this embedder."""
+        return self._total("passage") - self._embedded(embedder)
+
+    def coverage(self) -> dict[str, tuple[int, int]]:
+        """Tell for each embedder that has vectors here how many passages have one, and of how many, by its identity."""
+        identities = self._connection.execute("SELECT identity FROM embedders ORDER BY id").fetchall()
+        of = self._total("passage")
+        return {identity: (count, of) for (identity,) in identities if (count := self._embedded(identity))}
+
+    def spec_of(self, embedder: str) -> str | None:
+        """Tell how an embedder can be made again: the setting's text, "" for the bundled one; None where unknown."""
+        found = self._connection.execute("SELECT spec FROM embedders WHERE identity = ?", (embedder,)).fetchone()
+        return None if found is None else str(found[0])
+
+    def disturbed(self, embedder: str) -> bool:
+        """Tell whether something else has written to the file of this embedder's vectors since we did."""
+        found = self._connection.execute(
+            "SELECT file, size, mtime_ns FROM embedders WHERE identity = ? AND rows > 0", (embedder,)
+        ).fetchone()
+        return found is not None and times_of(self._folder / found[0]) != found[1:]
+
+    def others(self, embedder: str) -> bool:
+        """Tell whether another embedder has vectors here."""
+        return bool(self._number("SELECT EXISTS (SELECT 1 FROM embedders WHERE identity != ?)", embedder))
+
+    def _embedded(self, embedder: str) -> int:
+        found = self._connection.execute(
+            "SELECT id, file, size, mtime_ns, complete FROM embedders WHERE identity = ?", (embedder,)
+        ).fetchone()
+        if found is None:
+            return 0
+        number, name, size, mtime_ns, complete = found
+        there = times_of(self._folder / name)
+        if there == (size, mtime_ns) and complete == self._state[1]:
+            return self._total("passage")
+        if there != (size, mtime_ns):
+            vectors = self._mapped(
+                *self._connection.execute(
+                    "SELECT id, dimension, file, rows, size, mtime_ns FROM embedders WHERE id = ?", (number,)
+                ).fetchone()
+            )
+            return 0 if vectors is None else len(vectors.passages)
         return self._number(
-            "SELECT count(*) FROM passages p"
-            " WHERE NOT EXISTS (SELECT 1 FROM vectors v WHERE v.key = p.key AND v.embedder = ?)",
-            embedder,
+            "SELECT count(*) FROM vectors v CROSS JOIN passages p ON p.key = v.key WHERE v.embedder = ?", number
         )
 
-    def _number(self, query: str, *values: str) -> int:
+    def _total(self, level: Level) -> int:
+        query = f"SELECT count(*) FROM {'passages' if level == 'passage' else 'notes'}"  # noqa: S608 - one of two names
+        return self._counted(("passage" if level == "passage" else "note", ""), query)
+
+    def _holding(self, level: Level, wanted: str) -> int:
+        query = f"SELECT count(*) FROM {level}_words WHERE {level}_words MATCH ?"  # noqa: S608 - one of three names
+        return self._counted((level, wanted), query, wanted) if wanted else 0
+
+    def _counted(self, name: tuple[str, str], query: str, *values: str) -> int:
+        if name not in self._counts:
+            self._counts[name] = self._number(query, *values)
+        return self._counts[name]
+
+    def _number(self, query: str, *values: str | int) -> int:
         return int(self._connection.execute(query, values).fetchone()[0])
 
+    def _numbers(self, query: str, *values: str) -> set[int]:
+        return {number for (number,) in self._connection.execute(query, values)}
 
-def _connect(path: Path) -> sqlite3.Connection:
-    if path.exists():
-        place = f"{path.absolute().as_uri()}?mode=ro"
-        connection = sqlite3.connect(
-            place, uri=True, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False
-        )
-        try:
-            connection.execute("BEGIN")  # with the first read, everything after it sees the same state
-            if version_of(connection) == VERSION:
-                return connection
-        except BaseException:
-            connection.close()
-            raise
-        connection.close()
-    return _empty()
-
-
-def _empty() -> sqlite3.Connection:
-    connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-    for statement in TABLES:
-        connection.execute(statement)
-    return connection
+    def _stands(self, word: str) -> bool:
+        """Tell whether a note has a word with these letters, and not only one of the same stem."""
+        query = f"SELECT {_WORDY} FROM note_words WHERE note_words MATCH ?"  # noqa: S608 - ours
+        holds = re.compile(rf"(?<![^\W\d_]){re.escape(word)}(?![^\W\d_])")
+        return any(holds.search(text.lower()) for (text,) in self._connection.execute(query, (any_of([Term(word)]),)))
 
 
 def _portions(values: Sequence[str]) -> Iterator[list[str]]:
@@ -251,17 +431,26 @@ def _marks(values: Sequence[str]) -> str:
     return ", ".join("?" * len(values))
 
 
-def _quoted(word: str) -> str:
-    """Write a word so that full-text search takes it as itself, not as one of its operators."""
-    return '"' + word.replace('"', '""') + '"'
+def _listed(numbers: Collection[int]) -> str:
+    return f"[{','.join(map(str, numbers))}]"
 
 
-def _has_tag(tags: list[str], wanted: list[str]) -> bool:
-    return any(tag == want or tag.startswith(f"{want}/") for tag in map(str.casefold, tags) for want in wanted)
+def _unharmed(word: str, most: int) -> list[str]:
+    """Give parts of a word, one of which at least stands in any other that is so many slips away.
+
+    With one part more than there are slips, one is left whole; a swap across a border harms two, so that there is a
+    second set with other borders.
+    """
+    size = len(word) / (most + 1)
+    found = []
+    for shift in (0, 1):
+        borders = [0, *(int(size * part) + shift for part in range(1, most + 1)), len(word)]
+        found += [word[start:end] for start, end in pairwise(borders)]
+    return list(dict.fromkeys(found))
 
 
-def _hit(row: tuple[str, Visibility, str, str, str, int, int | None, int | None, str | None]) -> Hit:
-    path, visibility, title, created, tags, body_line, first, last, text = row
+def _hit(row: tuple[str, Visibility, str, str, str, int, int | None, int | None, str | None, bytes | None]) -> Hit:
+    path, visibility, title, created, tags, body_line, first, last, text, key = row
     return Hit(
         rank=0,
         path=path,
@@ -273,4 +462,5 @@ def _hit(row: tuple[str, Visibility, str, str, str, int, int | None, int | None,
         title=title,
         created=datetime.fromisoformat(created),
         tags=tuple(json.loads(tags)),
+        id=key.hex() if key else "",
     )

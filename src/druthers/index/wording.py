@@ -41,13 +41,29 @@ def day_in_words(day: date) -> str:
 
 
 def note_words(note: Note) -> str:
-    """Give the text under which a whole note is found: date, title, tags, body."""
-    return "\n".join((day_in_words(note.created), note.title, " ".join(note.tags), note.body))
+    """Give the text under which a whole note is found: date, title, other names, tags, body.
+
+    A time that is only when the file last changed is no date of the note: a clone or a touch must change no answer.
+    """
+    day = day_in_words(note.created) if note.dated else ""
+    return "\n".join((day, note.title, " ".join(note.aliases), " ".join(note.tags), note.body))
 
 
-def embedded_text(day: date, title: str, passage: str) -> str:
-    """Give the text that stands for a passage before the embedder: its note's date and title, then itself."""
-    return f"{day_in_words(day)}. {cut(title, _TITLE_TOKENS)[0].rstrip()}\n{without_addresses(passage)}"
+def head_of(note: Note) -> str:
+    """Give what stands in front of each passage before the embedder: the note's date and title, where it states them.
+
+    A title that is only the file's name is left out, so that a rename embeds nothing; so are tags, of which each edit
+    would embed the whole note anew.
+    """
+    day = day_in_words(note.created) if note.dated else ""
+    title = "" if note.named else cut(note.title, _TITLE_TOKENS)[0].rstrip()
+    return ". ".join(part for part in (day, title) if part)
+
+
+def embedded_text(head: str, passage: str) -> str:
+    """Give the text that stands for a passage before the embedder: its note's `head_of`, then itself."""
+    text = without_addresses(passage)
+    return f"{head}\n{text}" if head else text
 
 
 def without_addresses(text: str) -> str:
@@ -75,5 +91,7 @@ def fingerprint(note: Note) -> str:
         note.body_line,
         note.aliases,
         note.day,
+        note.dated,
+        note.named,
     )
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from druthers.models.capture import Draft, Saved
-    from druthers.models.health import Check, ModelChoice, ModelTest
+    from druthers.models.health import Check, EmbedderChoice, ModelChoice, ModelTest
     from druthers.models.history import Restored, Trashed, Undone, Version, Waiting
     from druthers.models.learning import Calibration, Evidence, FeatureBelief, Judgement, Rated, Shown
     from druthers.models.links import Link, Linked, LinkKind, Mention, NoteLinks
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "capture": ("Draft", "Saved"),
-    "health": ("Check", "ModelChoice", "ModelTest"),
+    "health": ("Check", "EmbedderChoice", "ModelChoice", "ModelTest"),
     "history": ("Restored", "Trashed", "Undone", "Version", "Waiting"),
     "learning": ("Calibration", "Evidence", "FeatureBelief", "Judgement", "Rated", "Shown"),
     "links": ("Link", "LinkKind", "Linked", "Mention", "NoteLinks"),
@@ -75,6 +75,7 @@ __all__ = [
     "Contribution",
     "Days",
     "Draft",
+    "EmbedderChoice",
     "EncryptReport",
     "Evidence",
     "FeatureBelief",

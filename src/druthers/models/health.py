@@ -17,6 +17,20 @@ class ModelChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class EmbedderChoice:
+    """Which embedder is used and why: `spec` is empty for the bundled one; `origin` is as in `ModelChoice`.
+
+    With a `problem`, one line, `identity` and `dimension` may be empty.
+    """
+
+    spec: str
+    origin: str
+    identity: str = ""
+    dimension: int = 0
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ModelTest:
     """What a try of the language model showed; `load_seconds` and `seconds` are wall time on this machine."""
 

@@ -1,6 +1,7 @@
 """The retrieve stage: from a question to hits with reasons."""
 
+from druthers.retrieve.explain import why_not
 from druthers.retrieve.ports import PassageSource, QueryEmbedder
 from druthers.retrieve.search import search
 
-__all__ = ["PassageSource", "QueryEmbedder", "search"]
+__all__ = ["PassageSource", "QueryEmbedder", "search", "why_not"]

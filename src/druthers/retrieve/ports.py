@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
 Level = Literal["note", "title", "passage"]
 
 
-@dataclass(frozen=True, slots=True)
-class Vectors:
+class Vectors(Protocol):
     """All vectors of one embedder, in memory or mapped into it; the rows of a note need not lie together.
 
     `rows` has shape (n, d), float32, each of length 1. `passages` and `notes`, of shape (m,), are the numbers of the
@@ -27,10 +25,21 @@ class Vectors:
     passages of the same text, and some for none any more.
     """
 
-    rows: NDArray[np.float32]
-    places: NDArray[np.int64]
-    passages: NDArray[np.int64]
-    notes: NDArray[np.int64]
+    @property
+    def rows(self) -> NDArray[np.float32]:
+        """The vectors."""
+
+    @property
+    def places(self) -> NDArray[np.int64]:
+        """Which row is each passage's."""
+
+    @property
+    def passages(self) -> NDArray[np.int64]:
+        """The passages' numbers."""
+
+    @property
+    def notes(self) -> NDArray[np.int64]:
+        """The numbers of the passages' notes."""
 
 
 class PassageSource(Protocol):

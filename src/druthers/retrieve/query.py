@@ -1,39 +1,29 @@
-"""From what a person typed to the words that are looked for.
+"""From a text that a person typed to the words that are looked for.
 
-The retrieve stage's first step. Anything that can be typed is a query: nothing in it is syntax.
+The retrieve stage's first step; what in a query is syntax was taken out before. Any text has its words.
 """
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
+from unicodedata import category
 
-# A word, with the apostrophe inside it: "don't" is stopped whole, "O'Brien" is looked for in its parts.
-_WORD: Final = re.compile(r"[^\W_][^\W_\u0300-\u036f]*(?:[\u0300-\u036f'\u2019]+[^\W_]+)*[\u0300-\u036f]*")
+from druthers.retrieve.stopping import STOPPED
+
+_MARKS: Final = "\u0300-\u036f"
 _APOSTROPHE: Final = re.compile(r"['\u2019]")
 _ENDINGS: Final = frozenset({"s", "t", "d", "m", "ll", "re", "ve"})
 
-# Words of a question that say nothing about what it is after.
-STOPPED: Final = frozenset(
-    """
-    a an the this that these those such same other another each every any some all both either neither no not nor
-    i me my mine myself we us our ours ourselves you your yours yourself he him his himself she her hers herself
-    it its itself they them their theirs themselves one someone anyone something anything nothing everything
-    am is are was were be been being do does did doing done have has had having
-    can could may might must shall should will would ought need
-    what which who whom whose when where why how whether
-    and or but if then than so because as while though although since until unless
-    of in on at by for with about against between into through during before after above below to from up down out
-    off over under again further once here there
-    just only very too also even still ever never yet already much many more most few less least own
-    kind kinds type types sort sorts like likely probably maybe perhaps
-    get gets got getting go goes going went make makes made say says said tell told
-    aren couldn didn doesn don hadn hasn haven isn mightn mustn needn shan shouldn wasn weren won wouldn ain cannot
-    """.split()  # noqa: SIM905 - read as words, not as two hundred literals
-)
-
 # A long text is searched by its first words only: each costs a pass over the index.
 MOST_WORDS: Final = 64
+
+# Letters of scripts that put no spaces between words, where a run of letters is no word.
+SPACELESS: Final = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u2fdf\u3040-\u30ff\u31f0-\u31ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
 
 
 def cleaned(query: str) -> str:
@@ -54,9 +44,19 @@ def words_of(query: str) -> list[str]:
     >>> words_of("To be or not to be"), words_of("++")
     (['to', 'be', 'or', 'not'], [])
     """
+    every, telling = every_and_telling(query)
+    return (telling or every)[:MOST_WORDS]
+
+
+def every_and_telling(text: str) -> tuple[list[str], list[str]]:
+    """Give all words of a text, and those that are no stop words; each once, in lower case.
+
+    >>> every_and_telling("Can't you see it?")
+    (['can', 'you', 'see', 'it'], ['see'])
+    """
     every: dict[str, None] = {}
     telling: dict[str, None] = {}
-    for match in _WORD.finditer(query):
+    for match in _word(text).finditer(text):
         parts = [part for part in _APOSTROPHE.split(match.group().lower()) if part]
         if len(parts) > 1 and parts[-1] in _ENDINGS:
             negated = parts[-1] == "t"
@@ -66,14 +66,28 @@ def words_of(query: str) -> list[str]:
                 continue
         every.update(dict.fromkeys(parts))
         telling.update(dict.fromkeys(part for part in parts if part not in STOPPED))
-    return list(telling or every)[:MOST_WORDS]
+    return list(every), list(telling)
 
 
-def names_in(query: str) -> list[str]:
-    """Give the words that are written with a capital and are no stop words: perhaps names.
+def _word(text: str) -> re.Pattern[str]:
+    """Give the pattern of a word for this text: vowel signs and other marks of its script are inside words."""
+    if text.isascii():
+        return _pattern("")
+    return _pattern("".join(sorted({each for each in text if not each.isalnum() and _joins(each)})))
 
-    >>> names_in("When did Caroline see Ana?")
-    ['Caroline', 'Ana']
-    """
-    found = (match.group() for match in re.finditer(r"[^\W\d_][^\W_]*", query))
-    return list(dict.fromkeys(word for word in found if word[0].isupper() and word.lower() not in STOPPED))
+
+def _joins(character: str) -> bool:
+    """Whether a character only ever stands on or between the letters of one word."""
+    if "\u0300" <= character <= "\u036f" or "\u20d0" <= character <= "\u20ff" or "\ufe00" <= character <= "\ufe0f":
+        return False  # said by the pattern itself; or what makes an emoji
+    return character in "\u200c\u200d" or category(character).startswith("M")
+
+
+@lru_cache(maxsize=64)
+def _pattern(marks: str) -> re.Pattern[str]:
+    """Give the pattern of a word, with the apostrophe inside it: "don't" is stopped whole, "O'Brien" has two parts."""
+    others = re.escape(marks)
+    return re.compile(
+        rf"[^\W_](?:[^\W_{_MARKS}]{f'|[{others}]' if marks else ''})*"
+        rf"(?:[{_MARKS}'\u2019]+(?:[^\W_]{f'|[{others}]' if marks else ''})+)*[{_MARKS}]*"
+    )

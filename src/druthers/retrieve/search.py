@@ -1,29 +1,33 @@
 """From a question to hits: score every note that speaks to it, filter, and only then cut to k.
 
-The retrieve stage. One hit for a note, with its best passage and the parts of its score. It reads a source of passages
-and writes nothing.
+The retrieve stage. One hit for a note, with its best passage, the parts of its score and what they rest on. It reads a
+source of passages and writes nothing.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import math
-import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
-from druthers.errors import EmbedderError, UsageError
-from druthers.retrieve.query import cleaned, names_in, words_of
-from druthers.retrieve.score import Scores
+from druthers.errors import UsageError
+from druthers.models import Found
+from druthers.retrieve.answerable import DOUBTFUL
+from druthers.retrieve.answering import Answering
+from druthers.retrieve.explain import deep_enough, folded, grounds_of
+from druthers.retrieve.looking import Asked, look
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
     from druthers.models import Hit, Mode, Visibility
+    from druthers.retrieve.looking import Looked
     from druthers.retrieve.ports import PassageSource, QueryEmbedder
 
-# In fewer notes than this, "more than half of them" says nothing about a name.
-_FEWEST_NOTES: Final = 8
+By = Literal["note", "line"]
+
+# Of a doubtful answer, so many are worth a look.
+FEWEST: Final = 3
 
 
 def search(
@@ -33,77 +37,44 @@ def search(
     *,
     k: int = 10,
     mode: Mode = "hybrid",
+    by: By = "note",
     tags: Sequence[str] = (),
     since: date | None = None,
     until: date | None = None,
     places: Sequence[Visibility] = (),
-) -> list[Hit]:
+    today: date | None = None,
+    recency: float = 0.0,
+    anyway: bool = True,
+) -> Found:
     """Find the notes that answer `query`, best first, at most `k`, each with its best passage.
 
-    `text` looks for words, `semantic` for meaning, `hybrid` for both. A note must have one of the `tags` (or one
-    beneath it: `work` finds `work/thesis`), be written from `since` to `until`, both included, and lie in one of the
-    `places`. The parts in a hit's `why` sum to its score. Without an embedder, or where nothing is embedded yet,
-    `hybrid` is `text`; the embedder is not touched then.
+    `text` looks for words, `semantic` for meaning, `hybrid` for both. `by` line, single lines are found instead. A note
+    must have one of the `tags` (or one beneath it: `work` finds `work/thesis`), be written from `since` to `until`,
+    both included, and lie in one of the `places`, besides what the query itself demands. `today` is what "last week" is
+    reckoned from, by default the day it is here; `recency` is what a note of today gains. The parts in a hit's `why`
+    sum to its score. Unless `anyway`, it is asked whether the notes answer the query at all; where that is doubtful,
+    only the nearest three are given. Without an embedder, or where nothing is embedded yet, `hybrid` is `text`; the
+    embedder is not touched then.
 
     Raises:
         UsageError: the query is empty, or `k` is less than 1.
         EmbedderError: the embedder failed, or `semantic` was asked for without one.
     """
-    query = cleaned(query)
-    if not query:
-        raise UsageError("There is nothing to search for.", "Give a word or a question.")
     if k < 1:
         raise UsageError(f"{k} hits cannot be shown.", "Ask for at least one.")
-    if mode == "semantic" and embedder is None:
-        raise EmbedderError("A search by meaning needs the embedding model.", "Search with --mode text.")
-    scores = Scores()
-    if mode != "semantic":
-        scores.add_words(source, words_of(query))
-    if mode != "text" and embedder is not None:
-        _add_meaning(scores, source, embedder, query)
-    filtered = tags or since is not None or until is not None or places
-    allowed = source.select(tags=tags, since=since, until=until, places=places) if filtered else None
-    return _ranked(scores, source, k, allowed)
+    asked = Asked(query, mode, tags, since, until, places, today, recency)
+    looked = look(source, embedder, asked, exact=deep_enough(k))
+    answering = Answering(source, looked, k) if by == "line" or not anyway else None
+    answered = answering.answered() if answering is not None else None
+    doubtful = not anyway and answered is not None and answered < DOUBTFUL
+    shown = min(k, FEWEST) if doubtful else k
+    hits = answering.hits(shown) if answering is not None and by == "line" else _hits(source, looked, shown)
+    return Found(tuple(hits), looked.understood, looked.mode, answered, doubtful, looked.unembedded)
 
 
-def _ranked(scores: Scores, source: PassageSource, k: int, allowed: set[int] | None) -> list[Hit]:
-    """Give the `k` best of the allowed notes; of equals, the first by path, which a rebuilt index does not change."""
-    best = scores.best_passages()
-    found = [
-        (sum(scores.parts(note, best.get(note)).values()), note)
-        for note in scores.notes.keys() | best.keys()
-        if allowed is None or note in allowed
-    ]
-    found.sort(reverse=True)
-    last = found[k - 1][0] if len(found) > k else -math.inf
-    hits = []
-    for score, note in found:
-        if score < last:
-            break
-        why = scores.parts(note, best.get(note))
-        hits.append(dataclasses.replace(source.hit(note, best.get(note)), score=score, why=why))
-    hits.sort(key=lambda hit: (-hit.score, hit.path))
-    return [dataclasses.replace(hit, rank=rank) for rank, hit in enumerate(hits[:k], 1)]
-
-
-def _add_meaning(scores: Scores, source: PassageSource, embedder: QueryEmbedder, query: str) -> None:
-    """Hold the question against every vector; where there is none, nothing is loaded."""
-    passages, notes, vectors = source.vectors(embedder.identity)
-    if not passages:
-        return
-    from druthers.retrieve.meaning import cosines  # noqa: PLC0415 - brings numpy, which a search by words does without
-
-    question = embedder.embed([_without_common_names(source, query)])[0]
-    scores.add_meaning(passages, notes, cosines(question, vectors))
-
-
-def _without_common_names(source: PassageSource, query: str) -> str:
-    """Drop the names that stand in more than half of the notes: they draw the question to everyone's passages alike."""
-    names = names_in(query)
-    total, holding = source.counts("note", names)
-    common = [name for name in names if total >= _FEWEST_NOTES and holding[name] * 2 > total]
-    if not common:
-        return query
-    pattern = r"\b(?:" + "|".join(map(re.escape, common)) + r")\b(?:['\u2019]s\b)?"
-    rest = " ".join(re.sub(pattern, " ", query).split())
-    return rest if words_of(rest) else query
+def _hits(source: PassageSource, looked: Looked, k: int) -> list[Hit]:
+    """Give the `k` best, each with what it rests on."""
+    shown, scored = folded(source, looked, k)
+    shown = shown[:k]
+    grounds = grounds_of(source, looked, [scored[hit.path] for hit in shown])
+    return [dataclasses.replace(hit, grounds=grounds[scored[hit.path].note]) for hit in shown]

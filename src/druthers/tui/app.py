@@ -176,7 +176,7 @@ class DruthersApp(App[None]):
 
     @on(NoteChosen)
     def _open_note(self, event: NoteChosen) -> None:
-        self.push_screen(NoteScreen(self.desk, event.path))
+        self.push_screen(NoteScreen(self.desk, event.path, event.line))
 
     @on(ProposalsWanted)
     def _propose_about(self, event: ProposalsWanted) -> None:

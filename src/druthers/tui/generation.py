@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from contextlib import closing
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from druthers.errors import DruthersError
 from druthers.models import Piece, Progress, Proposal
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from textual.message import Message
 
     from druthers.tui.ports import Journal
+
+Outcome = TypeVar("Outcome")
 
 BATCH = 0.1  # seconds of text in one message: still looks like writing, and leaves the processor to the model
 READ = 0.1  # seconds a line about progress stays at least
@@ -57,16 +59,31 @@ def generation(
 
 
 def progress(
-    steps: Generator[Progress], cancelled: Callable[[], bool], *, now: Callable[[], float] = monotonic
-) -> Generator[Told]:
-    """Run `steps` to their end, or until `cancelled`; yield `Told` as often as a person can read it."""
+    steps: Generator[Progress, None, Outcome], cancelled: Callable[[], bool], *, now: Callable[[], float] = monotonic
+) -> Generator[Told, None, Outcome | None]:
+    """Run `steps` to their end, and give their outcome; None when `cancelled` came first.
+
+    `Told` is yielded as often as a person can read it.
+    """
     tells = _seldom()
     with closing(steps):
-        for step in steps:
-            if cancelled():
-                return
+        while not cancelled():
+            try:
+                step = next(steps)
+            except StopIteration as end:
+                return cast("Outcome", end.value)
             if tells(step, now()):
                 yield Told(step)
+    return None
+
+
+def outcome(events: Generator[Told, None, Outcome], post: Callable[[Message], object]) -> Outcome:
+    """Post every event, and give what they came to."""
+    while True:
+        try:
+            post(next(events))
+        except StopIteration as end:
+            return cast("Outcome", end.value)
 
 
 def _seldom() -> Callable[[Progress, float], bool]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from druthers.journal.drafts import Unsaved
     from druthers.models import (
         Evidence,
-        Hit,
+        Found,
         Mode,
         Note,
         NoteLinks,
@@ -63,9 +63,10 @@ class NotesRead(Message):
 
 @dataclass
 class NoteChosen(Message):
-    """A note is to be opened."""
+    """A note is to be opened, where a line of it stands if one is given."""
 
     path: str
+    line: str = ""
 
 
 @dataclass
@@ -185,12 +186,20 @@ class ProposalsWanted(Message):
 
 
 @dataclass
-class Found(Message):
-    """What a search gave."""
+class Searched(Message):
+    """What a search gave; `query` as it was typed."""
 
     query: str
     mode: Mode
-    hits: list[Hit]
+    found: Found
+
+
+@dataclass
+class Embedding(Message):
+    """So many passages have no embedding yet; whether they are being made in the background."""
+
+    left: int
+    background: bool
 
 
 @dataclass

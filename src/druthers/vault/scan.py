@@ -7,13 +7,13 @@ followed but for the places themselves, and the ledger and the person's principl
 from __future__ import annotations
 
 import os
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from druthers.models import NoteFile, Visibility
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from druthers.vault.layout import Layout
 
@@ -35,7 +35,13 @@ NOT_NOTES = frozenset(
 
 def scan(layout: Layout) -> Iterator[NoteFile]:
     """Every markdown file of the vault, in the order of its path."""
-    yield from sorted(_files(layout.root, ""), key=lambda file: file.path)
+    found: list[NoteFile] = []
+    folders = [(os.fspath(layout.root), "")]
+    while folders:
+        folder, prefix = folders.pop()
+        folders += _list(folder, prefix, found)
+    found.sort(key=attrgetter("path"))
+    return iter(found)
 
 
 def note_file(layout: Layout, path: str) -> NoteFile:
@@ -60,21 +66,28 @@ def visibility_of(path: str) -> Visibility:
     return "following" if place == "following" else "private"
 
 
-def _files(folder: Path, prefix: str) -> Iterator[NoteFile]:
+def _list(folder: str, prefix: str, found: list[NoteFile]) -> list[tuple[str, str]]:
+    """Add the markdown files of one folder to those found; the folders in it that are to be entered."""
     try:
-        entries = list(os.scandir(folder))
+        with os.scandir(folder) as listing:
+            entries = list(listing)
     except OSError:  # a folder that cannot be opened holds no note that could be read
-        return
+        return []
+    below = []
+    special = not prefix or prefix == "private/"  # where places and what is no note are named
+    visibility = visibility_of(prefix)
     for entry in entries:
-        path = f"{prefix}{entry.name}"
-        if entry.name.startswith(".") or path in NOT_NOTES:
+        name = entry.name
+        path = prefix + name
+        if name[0] == "." or (special and path in NOT_NOTES):
             continue
-        if entry.is_dir(follow_symlinks=path in PLACES):  # a person may keep their public notes elsewhere
-            yield from _files(entry.path, f"{path}/")  # type: ignore[arg-type]
-        elif entry.name.lower().endswith(ENDINGS):
+        if entry.is_dir(follow_symlinks=special and path in PLACES):  # a person may keep their public notes elsewhere
+            below.append((entry.path, f"{path}/"))
+        elif name.endswith(".md") or name.lower().endswith(ENDINGS):
             try:
-                found = entry.stat()
+                at = entry.stat()
             except OSError:  # a dangling link: listed, so that reading it gives the reason
-                yield NoteFile(path, visibility_of(path), 0, 0)
-                continue
-            yield NoteFile(path, visibility_of(path), found.st_mtime_ns, found.st_size)
+                found.append(NoteFile(path, visibility, 0, 0))
+            else:
+                found.append(NoteFile(path, visibility, at.st_mtime_ns, at.st_size))
+    return below

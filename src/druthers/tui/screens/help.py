@@ -1,4 +1,4 @@
-"""Help: every key, on one page."""
+"""Help: every key, and what a search may hold, on one page."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
+
+from druthers.tui.widgets.syntax import Syntax
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -29,7 +31,7 @@ KEYS: Final = (
         (
             ("j k ↑ ↓", "down, up; g G: ends"),
             ("enter", "read the note"),
-            ("/", "search"),
+            ("/", "search, w: why a hit"),
             ("p", "proposals, a: about this"),
             ("o", "earlier proposals"),
             ("P", "what it has learnt"),
@@ -87,9 +89,12 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Compose the page."""
-        with VerticalScroll(id="help"), Horizontal():
-            yield Static(page(*KEYS[:2]))
-            yield Static(page(*KEYS[2:]))
+        with VerticalScroll(id="help"):
+            with Horizontal():
+                yield Static(page(*KEYS[:2]))
+                yield Static(page(*KEYS[2:]))
+            yield Static(Content.styled("What a search may hold beside words", "$primary bold"), id="asked-so")
+            yield Syntax()
 
     def action_scroll(self, way: str) -> None:
         """Scroll a line."""

@@ -28,7 +28,7 @@ OTHERS = "This is somebody else's note; it is only read."
 
 
 class NoteScreen(Page):
-    """Where one reads."""
+    """Where one reads; from the row that says `line`, if one is given."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j,down", "pane('scroll_down')", "Down", show=False),
@@ -44,9 +44,10 @@ class NoteScreen(Page):
         Binding("d,delete", "put_away", "Put away", key_display="d"),
     ]
 
-    def __init__(self, desk: Desk, path: str) -> None:
+    def __init__(self, desk: Desk, path: str, line: str = "") -> None:
         super().__init__(desk)
         self._path = path
+        self._line = line
         self._note: Note | None = None
         self._links: NoteLinks | None = None
         self._leaving = False
@@ -128,6 +129,8 @@ class NoteScreen(Page):
         if event.note != self._note:
             known, self._note = self._note is not None, event.note
             self.query_one(NotePane).show(event.note, stay=known)
+            if self._line and not known:
+                self.query_one(NotePane).seek(self._line)
         self.in_thread(partial(self._read_links, self._path), "links", replace=True)
 
     @on(LinksRead)

@@ -1,4 +1,4 @@
-"""Search: text as one types, and meaning on Enter; each hit shows its passage and where it stands."""
+"""Search: text as one types, and meaning on Enter; each hit shows its passage, where it stands and, asked, why."""
 
 from __future__ import annotations
 
@@ -10,28 +10,29 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Footer, Input, OptionList, Static
-from textual.widgets.option_list import Option
 from textual.worker import get_current_worker
 
+from druthers import telling
 from druthers import wording as words
-from druthers.models import SIGNS
-from druthers.tui.generation import progress
-from druthers.tui.messages import Found, NoteChosen, Told
+from druthers.tui.generation import outcome, progress
+from druthers.tui.messages import Embedding, NoteChosen, Searched, Told
 from druthers.tui.screens.page import Page
+from druthers.tui.widgets.hits import Hits
+from druthers.tui.widgets.syntax import Syntax
 from druthers.tui.widgets.top_line import TopLine
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.timer import Timer
 
-    from druthers.models import Hit, Mode
+    from druthers.models import Found, Mode
     from druthers.tui.ports import Desk
 
 HINT = "Text as you type; enter also searches by meaning."
 PAUSE = 0.12  # seconds without a key before the text is searched
+LOOK = 3.0  # seconds between two looks at how far embedding is
 MOST = 20  # hits asked for
-SHOWN = 220  # characters of a passage
-TITLE = 56  # characters of a title
+BEGUN = re.compile(r"(?:^|(?<=\s))[^\W\d_]{2,}$")  # a last word that may go on; not `-word`, `tag:word`, `word*`
 
 
 class SearchScreen(Page):
@@ -44,26 +45,34 @@ class SearchScreen(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._hits: list[Hit] = []
         self._pause: Timer | None = None
+        self._looks: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """Compose the screen."""
         yield TopLine("Search")
         yield Query()
         yield Static(HINT, id="found", markup=False)
-        yield Hits(id="hits", markup=False)
+        yield Syntax()
+        yield Hits()
         yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        """Show what can be asked until something is."""
+        self._show(None)
 
     def failed(self, group: str, line: str) -> None:
         """Say it where the answer would be; typing on may fail again and again."""
-        del group
-        self.query_one("#found", Static).update(line)
+        if group == "embedding":
+            self.query_one(TopLine).fact = ""
+        else:
+            self.query_one("#found", Static).update(line)
 
     def action_into(self) -> None:
         """Go to the hits."""
-        if self._hits:
-            self.query_one(Hits).focus()
+        hits = self.query_one(Hits)
+        if hits.hits:
+            hits.focus()
 
     def action_query(self) -> None:
         """Go back to the words."""
@@ -83,33 +92,50 @@ class SearchScreen(Page):
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:
-        hit = self._hits[event.option_index]
-        self.post_message(NoteChosen(hit.path))
+        hits = self.query_one(Hits)
+        hit = hits.hits[event.option_index]
+        shown = telling.excerpt(hit, hits.terms, 1)
+        self.post_message(NoteChosen(hit.path, shown[0][1] if shown else ""))
 
     @on(Told)
     def _told(self, event: Told) -> None:
         self.query_one("#found", Static).update(f"{words.progress(event.progress)}…")
 
-    @on(Found)
-    def _found(self, event: Found) -> None:
-        if event.query != self.query_one(Query).value.strip():
+    @on(Searched)
+    def _searched(self, event: Searched) -> None:
+        if event.query != self.query_one(Query).value:
             return  # an answer to words that have changed since
-        self._hits = event.hits
-        how = "by text and meaning" if event.mode == "hybrid" else "by text; enter also searches by meaning"
-        told = f"{words.count(len(event.hits), 'passage')} {how}" if event.hits else f"Nothing {how}."
-        self.query_one("#found", Static).update(told if event.query else HINT)
+        self.query_one("#found", Static).update(told(event.found, event.mode))
+        self._show(event.found)
+        if event.found and event.mode == "hybrid":
+            self.query_one(Hits).focus()
+        if event.mode == "hybrid" and event.found.unembedded:
+            self.in_thread(self._embed, "embedding", replace=True)
+
+    @on(Embedding)
+    def _embedding(self, event: Embedding) -> None:
+        """Say how far embedding is, and look again as long as there is something left."""
+        line = self.query_one(TopLine)
+        if not event.left:
+            line.fact = "every passage is embedded now" if line.fact else ""
+        elif event.background:
+            line.fact = f"embedding in the background, {event.left:,} to go"
+        else:
+            line.fact = f"{words.count(event.left, 'passage')} not embedded yet"
+        if event.left and event.background:
+            self._looks = self.set_timer(LOOK, partial(self.in_thread, self._look, "embedding", replace=True))
+
+    def _show(self, found: Found | None) -> None:
+        self.query_one(Syntax).display = found is None
         hits = self.query_one(Hits)
-        hits.clear_options()
-        hits.add_options([Option(drawn(hit, event.query)) for hit in event.hits])
-        if event.hits:
-            hits.highlighted = 0
-            if event.mode == "hybrid":
-                hits.focus()
+        hits.display = found is not None
+        hits.show(found)
 
     def _ask(self, query: str, mode: Mode) -> None:
-        query = query.strip()
-        if not query:
-            self._found(Found("", "text", []))
+        if not query.strip():
+            self.workers.cancel_group(self, "search")
+            self.query_one("#found", Static).update(HINT)
+            self._show(None)
             return
         if mode == "hybrid":
             self.query_one("#found", Static).update("Searching by text and meaning…")
@@ -117,14 +143,20 @@ class SearchScreen(Page):
 
     def _search(self, query: str, mode: Mode) -> None:
         worker = get_current_worker()
-        steps = self.desk.journal.prepare_search(embed=mode == "hybrid")
-        for told in progress(steps, lambda: worker.is_cancelled):
-            self.post_message(told)
-        if worker.is_cancelled:
-            return
-        hits = self.desk.journal.search(query, k=MOST, mode=mode)
-        if not worker.is_cancelled:
-            self.post_message(Found(query, mode, hits))
+        wanted = begun(query) if mode == "text" else query.strip()
+        steps = progress(
+            self.desk.journal.search_steps(wanted, k=MOST, mode=mode, wait=False), lambda: worker.is_cancelled
+        )
+        found = outcome(steps, self.post_message)
+        if found is not None and not worker.is_cancelled:
+            self.post_message(Searched(query, mode, found))
+
+    def _embed(self) -> None:
+        started = self.desk.journal.embed_in_background()
+        self.post_message(Embedding(self.desk.journal.unembedded(), background=started))
+
+    def _look(self) -> None:
+        self.post_message(Embedding(self.desk.journal.unembedded(), background=True))
 
 
 class Query(Input):
@@ -137,58 +169,27 @@ class Query(Input):
         self.cursor_blink = False
 
 
-class Hits(OptionList):
-    """The passages found."""
+def begun(query: str) -> str:
+    """The query with its last word as the beginning of one, while it is being typed.
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select", "Open"),
-        Binding("j", "cursor_down", "Down", show=False),
-        Binding("k", "cursor_up", "Up", show=False),
-    ]
-
-    def action_cursor_up(self) -> None:
-        """Go up a hit, and from the first one back to the words."""
-        if self.highlighted in {None, 0}:
-            self.screen.query_one(Query).focus()
-        else:
-            super().action_cursor_up()
-
-
-def drawn(hit: Hit, query: str) -> Content:
-    """A hit as three lines: whose passage it is, where it stands, and what it says."""
-    terms = [re.escape(term) for term in re.findall(r"\w+", query) if len(term) > 1]
-    pattern = re.compile("|".join(terms), re.IGNORECASE) if terms else None
-    head, _, rest = hit.text.strip().partition("\n")
-    repeats = rest.strip() and head.lstrip("# ").strip() == hit.title  # the title stands above already
-    passage = around(" ".join((rest if repeats else hit.text).split()), pattern)
-    said = Content.styled(passage, "$foreground")
-    for found in pattern.finditer(passage) if pattern else ():
-        said = said.stylize("$accent bold", found.start(), found.end())
-    first, last = hit.lines
-    date = f"  {hit.created:%d %b %Y}".replace("  0", "  ") if hit.created else ""
-    title = hit.title or hit.path.rsplit("/", 1)[-1]
-    title = title if len(title) <= TITLE else title[: TITLE - 1].rstrip() + "…"
-    return Content.assemble(
-        (f"{SIGNS[hit.visibility]} ", f"${hit.visibility}"),
-        (title, "$foreground bold"),
-        (date, "$muted"),
-        "\n",
-        (f"{hit.path}:{first}" + (f"-{last}" if last > first else ""), "$muted"),
-        "\n",
-        said,
-        "\n",
-    )
-
-
-def around(passage: str, pattern: re.Pattern[str] | None) -> str:
-    """The part of a passage that shows the first word found.
-
-    >>> around("short", None)
-    'short'
+    >>> begun("old fl"), begun("old flat "), begun('"old fl'), begun("rent -gy"), begun("tag:wo"), begun("a")
+    ('old fl*', 'old flat', '"old fl', 'rent -gy', 'tag:wo', 'a')
     """
-    if len(passage) <= SHOWN:
-        return passage
-    found = pattern.search(passage) if pattern else None
-    start = max(found.start() - SHOWN // 3, 0) if found else 0
-    end = start + SHOWN
-    return ("…" if start else "") + passage[start:end].strip() + ("…" if end < len(passage) else "")
+    open_phrase = query.count('"') % 2 == 1
+    return f"{query.lstrip()}*" if BEGUN.search(query) and not open_phrase else query.strip()
+
+
+def told(found: Found, mode: Mode) -> Content:
+    """How much was found and how, and what was read out of the query."""
+    if mode == "text":
+        how = "by text; enter also searches by meaning"
+    else:
+        how = "by text and meaning" if found.mode != "text" else "by text; by meaning once they are embedded"
+    if not found:
+        line = Content.styled(f"Nothing {how}.", "$muted")
+    elif found.doubtful:
+        line = Content.styled(f"{telling.doubt(found)}; the nearest:", "$warning")
+    else:
+        line = Content.styled(f"{words.count(len(found), 'passage')} {how}", "$muted")
+    read = telling.understood(found.understood)
+    return Content.assemble(line, "\n", ("Read: ", "$muted"), (read, "$foreground")) if read else line

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from textual.containers import VerticalScroll
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult, RenderResult
 
     from druthers.models import Note
+
+WORD = re.compile(r"[^\W_]+")
+TELLING = 12  # letters by which a row is known
+ABOVE = 4  # rows that stay above the one that is sought
 
 
 class NoteBody(Widget):
@@ -36,6 +41,15 @@ class NoteBody(Widget):
         if self._drawn is None or self._drawn[:2] != (self.source, self.app.theme):
             self._drawn = (self.source, self.app.theme, NoteText(self.source, self.app.theme_variables))
         return self._drawn[2]
+
+    def row_of(self, line: str) -> int | None:
+        """The first row that says what a line of the note says, or begins to; None where none does."""
+        wanted = _words(line)
+        for row in range(self.size.height if wanted else 0):
+            said = _words(self.render_line(row).text)
+            if said and (wanted.startswith(said) or said.startswith(wanted)) and len(said) >= min(len(wanted), TELLING):
+                return row
+        return None
 
 
 class NotePane(VerticalScroll, can_focus=True):
@@ -58,11 +72,25 @@ class NotePane(VerticalScroll, can_focus=True):
         if not stay:
             self.scroll_home(animate=False)
 
+    def seek(self, line: str) -> None:
+        """Scroll to the row that says this, as soon as it is drawn."""
+        self.call_after_refresh(self._seek, line)
+
     def tie(self, said: str) -> None:
         """Say below the note what it is tied to."""
         links = self.query_one("#note-links", Static)
         links.display = bool(said)
         links.update(Content.assemble((said, "$muted"), ("   l", "$accent"), (" shows them", "$muted")) if said else "")
+
+    def _seek(self, line: str) -> None:
+        body = self.query_one(NoteBody)
+        if (row := body.row_of(line)) is not None:
+            self.scroll_to(y=max(body.virtual_region.y + row - ABOVE, 0), animate=False)
+
+
+def _words(text: str) -> str:
+    """The words alone, without what markdown puts around them."""
+    return " ".join(WORD.findall(text)).casefold()
 
 
 def head(note: Note) -> Content:
