@@ -1,166 +1,183 @@
-"""How well a search finds what was judged relevant: nDCG@10 and hit@5 by words, by meaning, and by both.
+"""Issue 4's figures, each beside its baseline in the same run: what search finds, what it knows, and how long it takes.
 
-    DRUTHERS_DATA=... python tests/benchmarks/retrieval.py [--sets locomo,cranfield] [--limit 50] [--cache DIR]
+    DRUTHERS_DATA=... python tests/benchmarks/retrieval.py [--rows sessions,warm] [--limit 50] [--cache DIR] [--deep]
 
-Uses the index, the search and the embedder that the program uses. A set that is not in the folder is named, with where
-to get it. Nothing is tuned here.
+Uses the index, the search and the embedder that the program uses; tunes nothing. A set that is not in the folder is
+named, with where to get it. With --cache, indexes and vectors are kept, so that a second run embeds nothing: without
+it, SciFact alone takes minutes. Each row says how it is measured, and which part of its set was used for tuning.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
-import math
 import os
+import platform
 import sys
 import tempfile
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING
 
-from druthers.adapters.sentence_transformers import SentenceTransformersEmbedder
-from druthers.index import Index
-from druthers.models import Mode, Note, NoteFile
-from druthers.retrieve import search
-from druthers.vault.read import read_note
+import retrieval_agreement
+import retrieval_quality
+import retrieval_speed
+from retrieval_quality import FITTED_ON, PUBLISHED, Asking
+from retrieval_report import print_figures, say
+from retrieval_sets import TUNED_FRIENDSHIP, Remembering, bundled
+from retrieval_speed import Timing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable
 
-SOURCES = {
-    "locomo": "LoCoMo, github.com/snap-research/locomo (CC BY-NC 4.0), sessions written as dated notes",
-    "cranfield": "Cranfield 1400, github.com/oussbenk/cranfield-trec-dataset, in BEIR's layout",
-    "scifact": "BEIR SciFact, github.com/beir-cellar/beir (claims CC BY 4.0, abstracts ODC-By), in BEIR's layout",
-}
-DEPTH = 10
+    from retrieval_report import Figure
+
+FRIENDSHIPS = f"{TUNED_FRIENDSHIP} was tuned on, every other friendship is held out"
+HALVES = "the questions with even numbers were tuned on, those with odd numbers are held out"
+IN_TURNS = "in turns in this run, medians; nothing is tuned"
 
 
 @dataclass(frozen=True)
-class Collection:
-    """Notes that are searched together, and the questions asked of them with what each should find."""
+class Row:
+    """One row of the table: what it measures, how, on what it was tuned, and what others have published."""
 
     name: str
-    notes: Mapping[str, Note]
-    questions: list[tuple[str, dict[str, int]]]
+    title: str
+    how: str
+    split: str
+    measure: Callable[[Asking, Timing], list[Figure]]
+    published: str = ""
 
-    def read(self, file: NoteFile) -> Note:
-        return self.notes[file.path]
+
+ROWS = (
+    Row(
+        "sessions",
+        "LoCoMo sessions",
+        "sessions as dated notes, each friendship searched by itself, and all in one vault; FTS5 is whole notes with"
+        " porter and bm25, MiniLM the best passage's cosine, RRF the two fused with equal weights and k = 60",
+        FRIENDSHIPS,
+        lambda asking, _: retrieval_quality.sessions(asking),
+        PUBLISHED["sessions"],
+    ),
+    Row(
+        "turns",
+        "LoCoMo turns",
+        'single lines within a friendship (`by="line"`); FTS5 is one row a turn with its speaker',
+        FRIENDSHIPS,
+        lambda asking, _: retrieval_quality.turns(asking),
+        PUBLISHED["turns"],
+    ),
+    Row(
+        "abstracts",
+        "SciFact and Cranfield",
+        "as for sessions; all questions that have a judgement",
+        HALVES,
+        lambda asking, _: retrieval_quality.abstracts(asking),
+        f"SciFact {PUBLISHED['scifact']}; Cranfield {PUBLISHED['cranfield']}",
+    ),
+    Row(
+        "answerable",
+        "Not in your notes",
+        "the probability that the notes answer, of answerable questions beside those with a false premise, and beside"
+        " the same questions asked without the notes that are relevant; kept and refused at the program's threshold",
+        f"the shipped constants were fitted on all of {', '.join(FITTED_ON)}; only other friendships are held out here;"
+        " fit_answerable.py judges each part by a fit on the others",
+        lambda asking, _: retrieval_quality.answerability(asking),
+        PUBLISHED["answerable"],
+    ),
+    Row(
+        "deep",
+        "--deep",
+        "LoCoMo sessions again, the first ten put in order by the local language model; only with --deep: it is long",
+        FRIENDSHIPS,
+        lambda asking, _: retrieval_quality.deep(asking),
+    ),
+    Row(
+        "cold",
+        "A cold process",
+        "`druthers search` on files, hybrid, beside a process that embeds one question with sentence-transformers",
+        IN_TURNS,
+        lambda _, timing: retrieval_speed.cold(timing),
+    ),
+    Row(
+        "warm",
+        "A warm query",
+        "a search in a process that has answered others, opening the index each time, beside `rows @ question` in"
+        " memory and FTS5 on whole notes, the ten best of the same words; made-up notes",
+        IN_TURNS,
+        lambda _, timing: retrieval_speed.warm(timing),
+    ),
+    Row(
+        "indexing",
+        "Indexing",
+        "real notes from text to an index on disk, beside `SentenceTransformer.encode` of the very texts that were"
+        " embedded, sorted by length, with the best of three batches; models loaded before, the best of the rounds",
+        IN_TURNS,
+        lambda _, timing: retrieval_speed.indexing(timing),
+    ),
+    Row(
+        "unchanged",
+        "Nothing changed",
+        "listing the vault and bringing its index up to date, beside os.walk with os.stat of each file; no hashes",
+        IN_TURNS,
+        lambda _, timing: retrieval_speed.unchanged(timing),
+    ),
+    Row(
+        "agreement",
+        "Vectors without torch",
+        "the bundled embedder's own route beside sentence-transformers, on questions and passages of the sets",
+        "nothing is tuned",
+        lambda asking, _: retrieval_agreement.agreement(asking),
+    ),
+)
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--sets", default=",".join(SOURCES), help="which of them, by comma")
-    parser.add_argument("--limit", type=int, help="ask only so many questions of each collection")
-    parser.add_argument("--cache", type=Path, help="keep the indexes here, so that a second run embeds nothing")
-    arguments = parser.parse_args()
-    if unknown := set(arguments.sets.split(",")) - SOURCES.keys():
-        parser.error(f"no such set: {', '.join(sorted(unknown))}; there are {', '.join(SOURCES)}")
-    folder = Path(os.environ.get("DRUTHERS_DATA", "")) / "retrieval"
-    embedder = SentenceTransformersEmbedder()
-    print(f"{'set':<12}{'notes':>6}{'asked':>6}  " + "".join(f"{mode:>18}" for mode in get_args(Mode)))
-    print(f"{'':<26}" + "".join(f"{'nDCG@10 (hit@5)':>18}" for _ in get_args(Mode)))
-    with tempfile.TemporaryDirectory() as temporary:
-        cache = arguments.cache or Path(temporary)
-        for name in arguments.sets.split(","):
-            collections = list(_load(folder, name))
-            if not collections:
-                print(f"{name:<12}not in $DRUTHERS_DATA/retrieval; to be had from: {SOURCES[name]}")
-                continue
-            _report(name, collections, cache, embedder, arguments.limit)
+    names = [row.name for row in ROWS]
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument(
+        "--rows", help=f"which of them, by name or number: {', '.join(names)}; all but deep are the default"
+    )
+    parser.add_argument("--deep", action="store_true", help="measure re-ranking by the local model too")
+    parser.add_argument("--limit", type=int, help="only so many questions of each collection, or passages to index")
+    parser.add_argument("--conv", help="only this friendship of LoCoMo, such as conv-30")
+    parser.add_argument("--cache", type=Path, help="keep indexes and vectors here for the next run")
+    parser.add_argument("--rounds", type=int, default=7, help="how often each time is taken (default 7)")
+    parser.add_argument("--sizes", default="10000,100000", help="numbers of notes for warm queries, by comma")
+    given = parser.parse_args()
+    asked = given.rows.split(",") if given.rows else [name for name in names if name != "deep"]
+    asked = [names[int(name) - 1] if name.isdigit() and 0 < int(name) <= len(names) else name for name in asked]
+    if given.deep and "deep" not in asked:
+        asked.append("deep")
+    if unknown := set(asked) - set(names):
+        parser.error(f"no such row: {', '.join(sorted(unknown))}; there are {', '.join(names)}")
+    embedder = bundled()
+    say(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}; {embedder.identity}")
+    figures: list[Figure] = []
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
+        folder = given.cache or Path(temporary)
+        folder.mkdir(parents=True, exist_ok=True)
+        asking = Asking(folder, Remembering(embedder, folder), given.limit, given.conv)
+        timing = Timing(folder, embedder, given.rounds, given.limit, [int(size) for size in given.sizes.split(",")])
+        try:
+            for number, row in enumerate(ROWS, 1):
+                if row.name in asked:
+                    print_row(number, row)
+                    figures += row.measure(asking, timing)
+        except KeyboardInterrupt:
+            say("Interrupted; what is measured so far:")
+    say("## Summary\n")
+    print_figures(figures)
     return 0
 
 
-def _report(
-    name: str, collections: list[Collection], cache: Path, embedder: SentenceTransformersEmbedder, limit: int | None
-) -> None:
-    results: dict[str, list[tuple[float, bool]]] = {mode: [] for mode in get_args(Mode)}
-    for collection in collections:
-        index = Index(cache / f"{collection.name}.db")
-        files = [NoteFile(path, "private", 0, len(note.text)) for path, note in collection.notes.items()]
-        for step in index.update(files, collection.read, embedder):
-            if step.stage == "embed":
-                print(f"{collection.name}: {step.done} of {step.total} passages", end="\r", file=sys.stderr)
-        with index.reader() as source:
-            for question, wanted in collection.questions[:limit]:
-                for mode in get_args(Mode):
-                    hits = search(source, embedder, question, k=DEPTH, mode=mode)
-                    found = [wanted.get(hit.path, 0) for hit in hits]
-                    results[mode].append((_ndcg(found, wanted.values()), any(found[:5])))
-    notes = sum(len(collection.notes) for collection in collections)
-    asked = len(results["hybrid"])
-    means = {
-        mode: (sum(ndcg for ndcg, _ in each) / asked, sum(hit for _, hit in each) / asked)
-        for mode, each in results.items()
-    }
-    cells = "".join(f"{f'{ndcg:.3f} ({hit:.3f})':>18}" for ndcg, hit in means.values())
-    print(f"{name:<12}{notes:>6}{asked:>6}  {cells}", flush=True)
-
-
-def _ndcg(found: list[int], wanted: Iterable[int]) -> float:
-    """Järvelin and Kekäläinen 2002, with the judgement as the gain."""
-    ideal = sum(gain / math.log2(rank + 1) for rank, gain in enumerate(sorted(wanted, reverse=True)[:DEPTH], 1))
-    return sum(gain / math.log2(rank + 1) for rank, gain in enumerate(found, 1)) / ideal
-
-
-def _load(folder: Path, name: str) -> Iterator[Collection]:
-    if name == "locomo":
-        yield from _load_locomo(folder / "locomo-dev")
-    elif (folder / name).is_dir():
-        yield _load_beir(folder / name)
-
-
-def _load_beir(folder: Path) -> Collection:
-    notes = {}
-    for row in _rows(folder / "corpus.jsonl"):
-        notes[row["_id"]] = Note(
-            path=row["_id"],
-            visibility="private",
-            text=row["text"],
-            body_line=1,
-            title=row["title"],
-            created=datetime(2000, 1, 1, tzinfo=UTC),
-            digest=row["_id"],
-        )
-    judged = _judgements(folder / "qrels" / "test.tsv")
-    questions = [(row["text"], judged[row["_id"]]) for row in _rows(folder / "queries.jsonl") if row["_id"] in judged]
-    return Collection(folder.name, notes, questions)
-
-
-def _load_locomo(folder: Path) -> Iterator[Collection]:
-    for friendship in sorted(folder.glob("notes/*")):
-        notes = {}
-        for path in sorted(friendship.glob("*.md")):
-            note = read_note(friendship, NoteFile(path.name, "private", 0, 0))
-            if isinstance(note, Note):
-                notes[path.name] = note
-        sessions = {f"{friendship.name}/S{int(path[-5:-3])}": path for path in notes}
-        judged = _judgements(folder / "session" / "qrels" / "test.tsv")
-        questions = [
-            (row["text"], {sessions[session]: gain for session, gain in judged[row["_id"]].items()})
-            for row in _rows(folder / "queries.jsonl")
-            if row["_id"] in judged and row["metadata"]["conv"] == friendship.name
-        ]
-        yield Collection(f"locomo-{friendship.name}", notes, questions)
-
-
-def _judgements(path: Path) -> dict[str, dict[str, int]]:
-    judged: dict[str, dict[str, int]] = {}
-    for line in path.read_text(encoding="utf-8").split("\n")[1:]:
-        if line.strip():
-            query, document, gain = line.split("\t")
-            if int(gain) > 0:
-                judged.setdefault(query, {})[document] = int(gain)
-    return judged
-
-
-def _rows(path: Path) -> Iterator[Any]:
-    packed = path.with_name(f"{path.name}.gz")
-    data = gzip.decompress(packed.read_bytes()) if packed.exists() else path.read_bytes()
-    for line in data.decode().split("\n"):
-        if line:
-            yield json.loads(line)
+def print_row(number: int, row: Row) -> None:
+    """Say what comes, and how it is measured."""
+    say(f"## {number}. {row.title}\n")
+    say(f"Measured: {row.how}.")
+    say(f"Split: {row.split}.")
+    if row.published:
+        say(f"Published, not measured here: {row.published}.")
+    say("")
 
 
 if __name__ == "__main__":
