@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from druthers.adapters.local_embedder import LocalEmbedder
 from retrieval_report import progress
 
+from druthers.adapters.local_embedder import LocalEmbedder
 from druthers.index import Index
 from druthers.models import Note, NoteFile
 from druthers.vault.read import read_note

@@ -179,7 +179,7 @@ def test_a_mistyped_option_is_one_clear_line_and_no_word(journal, call, words, s
 
 def test_options_stand_anywhere_and_reach_the_search(journal, call):
     words = ("rent", "-k", "3", "--since", "2026-03", "-t", "a", "--tag=b", "--in", "private", "--by", "line", "cold")
-    assert call("search", *words, "--mode", "text", "--recency", "0.5", "--anyway").code == 0
+    assert call("search", *words, "--mode", "text", "--recency", "0.5", "--anyway", "--deep").code == 0
     query, asked = journal.calls[0]
     assert query == "rent cold"
     assert asked == {
@@ -192,6 +192,7 @@ def test_options_stand_anywhere_and_reach_the_search(journal, call):
         "places": ("private",),
         "recency": 0.5,
         "anyway": True,
+        "deep": True,
         "wait": False,
     }
 

@@ -20,6 +20,7 @@ from druthers.errors import EmbedderError, UnknownNote
 from druthers.journal.embedding import FEW, LOCK, embed_alone, last_failure
 from druthers.journal.steps import drain
 from druthers.models import EmbedderChoice
+from druthers.retrieve.deep import READING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -156,6 +157,21 @@ def test_what_failed_in_the_background_is_told_by_doctor(journal: Journal, made)
     journal.use_embedder("")
     assert embed_alone(journal)
     assert last_failure(journal) == ""
+
+
+def test_the_model_reads_the_first_hits_where_that_is_asked(journal: Journal) -> None:
+    plain = journal.search("sowed behind the shed")
+    deep = journal.search("sowed behind the shed", deep=True)
+    assert {hit.path for hit in deep} == {hit.path for hit in plain}
+    assert [READING in hit.why for hit in deep] == [True] * 5 + [False] * (len(deep) - 5)
+    assert all(hit.score == pytest.approx(sum(hit.why.values())) for hit in deep)
+
+
+def test_a_word_is_found_by_its_beginning_whatever_its_stem(journal: Journal) -> None:
+    journal.capture("Happiness is a running tap in June.")
+    for begun in ("happine*", "happ*", "runnin*", "run*"):
+        assert "Happiness" in journal.search(begun, mode="text")[0].text
+    assert not journal.search("asy*", mode="text")
 
 
 def test_why_a_note_does_not_come_up(journal: Journal) -> None:

@@ -7,23 +7,31 @@ import subprocess
 import sys
 from typing import Final
 
-_BEGIN: Final = "import sys, os; os.nice(19); argument = sys.argv[1]; "
+# The first process ends at once, and what it forked belongs to nobody: no Ctrl-C, no closed terminal reaches it.
+_BEGIN: Final = """
+import os, sys
+os.setsid()
+if os.fork():
+    os._exit(0)
+os.nice(19)
+argument = sys.argv[1]
+"""
 
 
 def start(code: str, argument: str) -> bool:
     """Run `code`, in which `argument` is that text; False where no process can be started.
 
-    It is in a session of its own, so that neither Ctrl-C nor the end of the terminal reaches it.
+    It goes on when this process ends.
     """
     try:
-        subprocess.Popen(
+        subprocess.run(
             [sys.executable, "-c", _BEGIN + code, argument],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            start_new_session=True,
             env={**os.environ, "DRUTHERS_VAULT": argument},
+            check=True,
         )
-    except OSError:
+    except (OSError, subprocess.CalledProcessError):
         return False
     return True

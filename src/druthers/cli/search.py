@@ -49,6 +49,7 @@ COLOURS = {"public": "green", "private": "yellow", "following": "blue"}
 )
 @click.option("--why", is_flag=True, help="Say what each hit rests on, and what its score is made of.")
 @click.option("--anyway", is_flag=True, help="All hits, even where your notes probably hold no answer.")
+@click.option("--deep", is_flag=True, help="Let the language model read the first five and order them; takes seconds.")
 @vault_options
 def command(
     query: tuple[str, ...],
@@ -64,6 +65,7 @@ def command(
     *,
     why: bool,
     anyway: bool,
+    deep: bool,
     as_json: bool,
 ) -> None:
     """Find the notes that answer QUERY, best first."""
@@ -82,6 +84,7 @@ def command(
             places=cast("tuple[Visibility, ...]", places),
             recency=recency,
             anyway=anyway,
+            deep=deep,
             wait=False,
         )
     )

@@ -21,7 +21,7 @@ from druthers.models.names import Named
 from druthers.models.slips import slips
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -47,6 +47,7 @@ _TIES: Final = """
 """
 _SHORTEST: Final = 4  # letters; shorter words differ by one letter all the time
 _LONG: Final = 8  # letters, of which two may be wrong
+_MOST_BEGUN: Final = 60  # words that a beginning may stand for; one that is shorter is looked for as it is
 
 
 class Reader:
@@ -68,6 +69,7 @@ class Reader:
             raise
         self._state: State = (born, generation)
         self._counts = self._warm.counts_of(self._state)
+        self._begun: dict[Term, list[Term]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -83,7 +85,7 @@ class Reader:
 
     def counts(self, level: Level, terms: Sequence[Term]) -> tuple[int, dict[Term, int]]:
         """Count the notes (or passages), and for each term those that hold it, whatever a word's ending."""
-        return self._total(level), {term: self._holding(level, any_of([term])) for term in terms}
+        return self._total(level), {term: self._holding(level, self._query([term])) for term in terms}
 
     def matches(
         self, level: Level, terms: Sequence[Term], *, most: int | None = None, among: Collection[int] | None = None
@@ -92,7 +94,7 @@ class Reader:
 
         With `most`, the best so many, best first. With `among`, only notes (or passages) of these numbers.
         """
-        wanted = any_of(terms)
+        wanted = self._query(terms)
         if not wanted:
             return []
         query = f"SELECT rowid AS number, -bm25({level}_words) AS bm25 FROM {level}_words WHERE {level}_words MATCH ?"  # noqa: S608 - one of three names
@@ -118,7 +120,7 @@ class Reader:
         numbers = _listed(among)
         found: dict[int, list[Term]] = {}
         for term in terms:
-            if wanted := any_of([term]):
+            if wanted := self._query([term]):
                 for (number,) in self._connection.execute(query, (wanted, numbers)):
                     found.setdefault(number, []).append(term)
         return found
@@ -126,7 +128,25 @@ class Reader:
     def notes_with(self, term: Term) -> set[int]:
         """Find the notes that hold a term anywhere: in their text, title, other names or tags."""
         query = "SELECT rowid FROM note_words WHERE note_words MATCH ?"
-        return self._numbers(query, f"{{title names tags body}} : ({as_typed(term)})")
+        wanted = self._query([term]) if term.kind == "prefix" else as_typed(term)
+        return self._numbers(query, f"{{title names tags body}} : ({wanted})")
+
+    def _query(self, terms: Iterable[Term]) -> str:
+        """Write a query for what holds any of the terms; a beginning stands for the words that begin so.
+
+        Full-text search alone would look for it among stems, of which few begin with "happine".
+        """
+        return any_of(whole for term in terms for whole in self._whole(term))
+
+    def _whole(self, term: Term) -> list[Term]:
+        if term.kind != "prefix" or term in self._begun:
+            return self._begun.get(term, [term])
+        begin = term.text.lower()
+        query = "SELECT word FROM words WHERE word >= ? AND word < ? ORDER BY word LIMIT ?"
+        found = self._connection.execute(query, (begin, begin + chr(0x10FFFF), _MOST_BEGUN + 1)).fetchall()
+        known = [Term(word) for (word,) in found]
+        self._begun[term] = [Term(term.text), *known] if 0 < len(known) <= _MOST_BEGUN else [term]
+        return self._begun[term]
 
     def similar(self, word: str) -> str | None:
         """Give the word of the notes that `word` is most likely a slip of, in small letters; None where none is.

@@ -82,15 +82,18 @@ class SearchSide(VaultSide):
         places: Sequence[Visibility] = (),
         recency: float | None = None,
         anyway: bool = False,
+        deep: bool = False,
     ) -> Found:
         """The notes, or with `by="line"` their lines, that answer `query`, best first, with the reasons.
 
         `recency` stands in for the setting of that name. Where the notes most likely hold no answer, only the nearest
-        few are given, unless `anyway`.
+        few are given, unless `anyway`. With `deep`, the language model reads the first five hits and orders them anew,
+        which takes seconds.
 
         Raises:
             UsageError: the query is empty.
             EmbedderError: the embedding model failed; `mode="text"` does without.
+            ModelError: the language model failed; without `deep` it is not asked.
         """
         return drain(
             self.search_steps(
@@ -104,6 +107,7 @@ class SearchSide(VaultSide):
                 places=places,
                 recency=recency,
                 anyway=anyway,
+                deep=deep,
             )
         )
 
@@ -120,6 +124,7 @@ class SearchSide(VaultSide):
         places: Sequence[Visibility] = (),
         recency: float | None = None,
         anyway: bool = False,
+        deep: bool = False,
         wait: bool = True,
     ) -> Generator[Progress, None, Found]:
         """`search`, telling how far it is; without `wait`, it goes on with the embeddings that are there."""
@@ -148,11 +153,16 @@ class SearchSide(VaultSide):
                 )
 
         try:
-            return (yield from found())
+            hits = yield from found()
         except IndexingError:
             if self.layout.index.exists():
                 raise
-            return (yield from found())  # it was damaged and is gone, which costs no more than to make it again
+            hits = yield from found()  # it was damaged and is gone, which costs no more than to make it again
+        if deep and hits:
+            from druthers.journal.deepening import deepened
+
+            return (yield from deepened(self, hits))
+        return hits
 
     def why_not(
         self,

@@ -63,6 +63,12 @@ class LanguageModel(Protocol):
         """The mean log-probability per token, in nats, of `continuation` right after `prompt`."""
         ...
 
+    def weigh(
+        self, prompts: Sequence[str], continuation: str, *, limit_seconds: float = 60.0
+    ) -> Generator[float, None, None]:
+        """Streams that of `continuation` after each prompt in turn; closing the generator cancels."""
+        ...
+
     def close(self) -> None:
         """Lets go of the model; the next call loads it again."""
         ...

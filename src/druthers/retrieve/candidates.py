@@ -14,7 +14,7 @@ from operator import neg
 from typing import TYPE_CHECKING, Final
 
 from druthers.retrieve.linking import link_parts
-from druthers.retrieve.score import LIKENESS, MEANING, NOTE, PASSAGE, TITLE, Scored, most_possible
+from druthers.retrieve.score import LIKENESS, MEANING, NOTE, PASSAGE, TITLE, UNKNOWN, Scored, most_possible
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -96,6 +96,7 @@ class Candidates:
         if self._meaning is not None and self._most is not None:
             self._complete(notes)
         nearest, passages = self._chosen(notes)
+        others = self._with_usual(notes, nearest, others)
         if self._most is not None:
             notes = self._hopeful(nearest, passages, others, max(exact, HELD_AGAINST))
             if self._meaning is None and self._complete(notes):
@@ -105,15 +106,32 @@ class Candidates:
         found = [self._scored(note, nearest.get(note), passages.get(note), others) for note in notes]
         return self._with_links(self._with_likeness(_sorted(found)))
 
+    def _with_usual(
+        self, notes: Collection[int], nearest: Mapping[int, Nearest], others: Mapping[int, Mapping[str, float]]
+    ) -> Mapping[int, Mapping[str, float]]:
+        """Add to the `others` what meaning usually speaks for a candidate, where a note has not been embedded yet.
+
+        Without it, every note that has been would come first.
+        """
+        unknown = [note for note in notes if note not in nearest] if nearest else []
+        waiting = [note for note, held in self._source.passages(unknown).items() if held] if unknown else []
+        if not waiting:
+            return others
+        usual = {UNKNOWN: _middle(near[2] for near in nearest.values())}
+        return {**others, **{note: {**others.get(note, {}), **usual} for note in waiting}}
+
     def _with_likeness(self, found: list[Scored]) -> list[Scored]:
         """Add to the best what they gain by resembling the very best."""
         if self._meaning is None:
             return found
         held = found[:HELD_AGAINST]
         alike = self._meaning.likeness([each.note for each in held[:LIKENESS_NOTES]], [each.note for each in held])
+        usual = LIKENESS_WEIGHT * max(_middle(alike.values()), 0.0)
         for each in held:
             if alike.get(each.note, 0.0) > 0.0:
                 each.parts[LIKENESS] = LIKENESS_WEIGHT * alike[each.note]
+            elif UNKNOWN in each.parts:
+                each.parts[UNKNOWN] += usual
         return _sorted(found)
 
     def _with_links(self, found: list[Scored]) -> list[Scored]:
@@ -254,6 +272,16 @@ class Candidates:
             parts[MEANING] = near[2]
         parts.update(others.get(note, {}))
         return Scored(note, chosen, parts, near[3] if near is not None else None)
+
+
+def _middle(values: Iterable[float]) -> float:
+    """Give the lower median, 0 of nothing.
+
+    >>> _middle([3.0, 1.0, 2.0]), _middle([])
+    (2.0, 0.0)
+    """
+    every = sorted(values)
+    return every[(len(every) - 1) // 2] if every else 0.0
 
 
 def _sorted(found: list[Scored]) -> list[Scored]:
