@@ -21,6 +21,10 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from druthers.adapters.kernels import choose_kernels
+
+choose_kernels()  # as the program does, before anything imports numpy
+
 import numpy as np
 from threadpoolctl import threadpool_limits
 

@@ -1,4 +1,4 @@
-"""Issue 4's figures, each beside its baseline in the same run: what search finds, what it knows, and how long it takes.
+"""The figures of search, each beside its baseline: what it finds, what it knows that it cannot, how long it takes.
 
     DRUTHERS_DATA=... python tests/benchmarks/retrieval.py [--rows sessions,warm] [--limit 50] [--cache DIR] [--deep]
 
@@ -18,6 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from druthers.adapters.kernels import choose_kernels
+
+choose_kernels()  # as the program does, before anything imports numpy
+
 import retrieval_agreement
 import retrieval_quality
 import retrieval_speed
@@ -32,7 +36,7 @@ if TYPE_CHECKING:
     from retrieval_report import Figure
 
 FRIENDSHIPS = f"{TUNED_FRIENDSHIP} was tuned on, every other friendship is held out"
-HALVES = "the questions with even numbers were tuned on, those with odd numbers are held out"
+HALVES = "of the judged questions every second one was tuned on, the others are held out"
 IN_TURNS = "in turns in this run, medians; nothing is tuned"
 
 

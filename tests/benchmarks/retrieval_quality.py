@@ -38,7 +38,7 @@ MODES: tuple[Mode, ...] = ("text", "semantic", "hybrid")
 HYBRID = "ours: hybrid"
 PLAIN = "before"
 TUNED, FITTED, MIXED = "tuned on", "fitted on", "mixed: all in one vault"
-PUBLISHED = {  # nDCG@10 (and hit@5 or recall@10), from issue 4 and the study behind it; not measured here
+PUBLISHED = {  # nDCG@10 (and hit@5 or recall@10), by others and by a study of ours; not measured here
     "sessions": "all ten friendships: FTS5 .800 / .904, study .855 / .945; another product's recall@5 .823",
     "turns": "all ten friendships: FTS5 .466 / .608, study .653 / .808",
     "scifact": "RRF .717, study .733 on the half not tuned on",
@@ -203,7 +203,7 @@ def part(friendship: str) -> str:
 
 
 def half(*, tuned: bool) -> str:
-    return f"even, {TUNED}" if tuned else "odd, held out"
+    return f"every second, {TUNED}" if tuned else "the others, held out"
 
 
 def mean(own: Sequence[Answer], name: str) -> tuple[float, float]:

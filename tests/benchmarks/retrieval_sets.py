@@ -36,7 +36,8 @@ SOURCES = {
     "scifact": "BEIR SciFact, github.com/beir-cellar/beir (claims CC BY 4.0, abstracts ODC-By), in BEIR's layout",
     "cranfield": "Cranfield 1400, github.com/oussbenk/cranfield-trec-dataset, in BEIR's layout",
 }
-TUNED_FRIENDSHIP = "conv-26"  # every other friendship is held out; of the other sets, the questions with odd numbers
+# Every other friendship is held out; of the other sets, the first judged question, the third, and so on.
+TUNED_FRIENDSHIP = "conv-26"
 
 
 @dataclass(frozen=True)
@@ -190,11 +191,8 @@ def _beir(folder: Path) -> Collection:
             dated=False,
         )
     judged = _judgements(folder / "qrels" / "test.tsv")
-    questions = [
-        Question(row["text"], judged[row["_id"]], int(row["_id"]) % 2 == 0, {})
-        for row in _rows(folder / "queries.jsonl")
-        if row["_id"] in judged
-    ]
+    asked = [row for row in _rows(folder / "queries.jsonl") if row["_id"] in judged]
+    questions = [Question(row["text"], judged[row["_id"]], number % 2 == 0, {}) for number, row in enumerate(asked, 1)]
     return Collection(folder.name, notes, questions, {})
 
 

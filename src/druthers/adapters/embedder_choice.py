@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from druthers.adapters.embedding_server import ServerEmbedder
+from druthers.adapters.kernels import choose_kernels
 from druthers.adapters.local_embedder import LocalEmbedder
 from druthers.adapters.local_model import NAME, cached
 from druthers.errors import EmbedderError
@@ -24,7 +24,10 @@ def choose_embedder(spec: str = "") -> Embedder:
     """Make the embedder that `spec` names; nothing is read, loaded or asked before the embedder is first used."""
     spec = spec.strip()
     if spec.startswith(("http://", "https://")):
+        from druthers.adapters.embedding_server import ServerEmbedder  # noqa: PLC0415 - brings the network's libraries
+
         return ServerEmbedder(spec, key=os.environ.get("DRUTHERS_API_KEY", ""))
+    choose_kernels()  # before anything imports numpy
     return LocalEmbedder(spec)
 
 

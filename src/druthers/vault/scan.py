@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from druthers.models import NoteFile, Visibility
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from druthers.vault.layout import Layout
 
@@ -67,12 +67,26 @@ def visibility_of(path: str) -> Visibility:
 
 
 def _list(folder: str, prefix: str, found: list[NoteFile]) -> list[tuple[str, str]]:
-    """Add the markdown files of one folder to those found; the folders in it that are to be entered."""
+    """Add the markdown files of one folder to those found; the folders in it that are to be entered.
+
+    By the open folder, because to look a file up by its whole path takes half as long again.
+    """
     try:
-        with os.scandir(folder) as listing:
-            entries = list(listing)
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     except OSError:  # a folder that cannot be opened holds no note that could be read
         return []
+    try:
+        with os.scandir(handle) as entries:
+            return _sorted_out(folder, prefix, entries, found)
+    except OSError:  # nor one that cannot be listed
+        return []
+    finally:
+        os.close(handle)
+
+
+def _sorted_out(
+    folder: str, prefix: str, entries: Iterable[os.DirEntry[str]], found: list[NoteFile]
+) -> list[tuple[str, str]]:
     below = []
     special = not prefix or prefix == "private/"  # where places and what is no note are named
     visibility = visibility_of(prefix)
@@ -82,7 +96,7 @@ def _list(folder: str, prefix: str, found: list[NoteFile]) -> list[tuple[str, st
         if name[0] == "." or (special and path in NOT_NOTES):
             continue
         if entry.is_dir(follow_symlinks=special and path in PLACES):  # a person may keep their public notes elsewhere
-            below.append((entry.path, f"{path}/"))
+            below.append((f"{folder}/{name}", f"{path}/"))
         elif name.endswith(".md") or name.lower().endswith(ENDINGS):
             try:
                 at = entry.stat()
