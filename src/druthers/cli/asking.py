@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
+from druthers import telling
 from druthers.cli.completing import tags as known_tags
 from druthers.errors import UsageError
 
@@ -30,17 +31,13 @@ REASONS: Final = 4  # rows that the words of a query may take
 LETTER: Final = re.compile(r"-[A-Za-z]")
 NUMBER: Final = re.compile(r"-[A-Za-z]\d+")
 SIGNED: Final = re.compile(r"(-?(?:[a-z]+:)?)(?=\S)(.+)", re.DOTALL)
-QUERY_HELP: Final = """\b
-What QUERY may hold beside words; quotes are kept from the shell by others around them:
-  '"old flat"'           these words, side by side
-  -gym, -"old flat"      no note with this
-  run*                   words that begin so
-  tag:work, -tag:work    with this tag, without it
-  in:private             only there; or public, following
-  before:2026-03         only then; or since: until: on:
-  @ana                   a person, by name
-  last spring            notes of those days come first
-"""
+QUERY_HELP: Final = "\n".join(
+    (
+        "\b",
+        "What QUERY may hold beside words; quotes are kept from the shell by others around them:",
+        *(f"  {typed:<16}{does}" for typed, does in telling.SYNTAX),
+    )
+)
 
 
 class Asking(click.Command):
@@ -176,8 +173,6 @@ def width() -> int:
 
 def reasons(why: Mapping[str, float], rests: Grounds | None, room: int) -> list[str]:
     """What a score is made of, and what it rests on, a line each."""
-    from druthers import telling
-
     told = [row for line in (telling.grounds(rests) if rests else ()) for row in telling.rows(line, room, REASONS)]
     parts = telling.parts(why, BAR)
     longest = max((len(name) for name, _, _ in parts), default=0)

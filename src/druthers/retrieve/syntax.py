@@ -12,19 +12,6 @@ from typing import Final, Literal
 
 from druthers.retrieve.saying import MONTHS, SEASONS
 
-SYNTAX: Final = """\
-coffee thesis          notes that speak of these, in any form of the words; what speaks most comes first
-"slow mornings"        these words, in this order
--work  -"slow walk"    not these
-tag:garden  -tag:work  with a tag, or one beneath it; without one. #garden is the same
-mount*                 words that begin so
-in:private             only there; also in:public, in:following
-since:2023  until:may  written then: also before: after: on: with a year, month, day, season or words:
-                       before:2023-05-08, since:"last spring", on:yesterday
-@ana  [[Ana Ruiz]]     a person, or a note by its name
-Dates said in words ("in July", "3 weeks ago", "before March") favour notes of that time and hide none.
-"""
-
 Kind = Literal["text", "phrase", "name", "tag", "in", "date", "prefix", "word"]
 
 _LEADS: Final = frozenset('"\u201c\u201e[#@-*:')

@@ -15,13 +15,12 @@ from druthers.retrieve.dates import dates_in, days_named
 from druthers.retrieve.query import MOST_WORDS, cleaned, every_and_telling
 from druthers.retrieve.saying import WEEKDAYS
 from druthers.retrieve.stopping import STOPPED
-from druthers.retrieve.syntax import SYNTAX, Piece, pieces
+from druthers.retrieve.syntax import Piece, pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-__all__ = ["SYNTAX", "understand"]
 
 _PLACES: Final[tuple[Visibility, ...]] = get_args(Visibility)
 _CONNECTED: Final = re.compile(r"[-_/]")
