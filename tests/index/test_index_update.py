@@ -6,6 +6,7 @@ import pytest
 
 from druthers.adapters.fake_embedder import FakeEmbedder
 from druthers.errors import EmbedderError
+from druthers.index import Index
 from druthers.index.writer import Writer
 from druthers.models import IndexReport, NoteFile, Skipped, Term
 
@@ -247,3 +248,21 @@ def test_an_index_that_is_not_there_is_empty_and_is_not_made_by_looking(index):
     assert not index.stale([])
     assert index.stale([NoteFile("a.md", "public", 1, 1)])
     assert not index.path.exists()
+
+
+def test_two_that_embed_at_once_share_the_work(files, index, update):
+    for number in range(200):
+        files.write(f"{number}.md", f"Bed {number} was weeded{' again' * number}.")
+    update(None)
+    one, other = FakeEmbedder(), FakeEmbedder()
+    first = index.update(files.listed(), files.read, one)
+    second = Index(index.path).update(files.listed(), files.read, other, oldest_first=True)
+    running = [first, second]
+    while running:
+        for each in tuple(running):
+            if next(each, None) is None:
+                running.remove(each)
+    with index.reader() as reader:
+        assert reader.missing(one.identity) == 0
+    assert min(one.embedded, other.embedded) > 0
+    assert one.embedded + other.embedded <= 200 + 128  # what both had begun when they met

@@ -108,13 +108,15 @@ class Index:
         *,
         spec: str = "",
         most: int | None = None,
+        oldest_first: bool = False,
     ) -> Generator[Progress, None, IndexReport]:
         """Bring the index up to date with `files`: text first, then, with an embedder, what has no embedding yet.
 
         A file is read when its time or size changed, and taken in when its content did. All work is kept as it is
         done: after an interruption, or a closed generator, the next update goes on from there. `spec` is the setting
         that the embedder was made from, and is kept with its vectors. With `most`, so many passages are embedded at
-        most, those of the newest notes. Another embedder's vectors stay until this one has embedded everything.
+        most; they are those of the newest notes, or of the oldest. Another embedder's vectors stay until this one has
+        embedded everything.
 
         Raises:
             IndexingError: the index cannot be written, or another process holds it for too long.
@@ -124,12 +126,12 @@ class Index:
         listed = list(files)
         with _told():
             try:
-                done = yield from _steps(self, listed, read, embedder, spec, most)
+                done = yield from _steps(self, listed, read, embedder, (spec, most, oldest_first))
             except sqlite3.Error as error:
                 if not is_damage(error):
                     raise
                 discard(self.path)
-                done = yield from _steps(self, listed, read, embedder, spec, most)
+                done = yield from _steps(self, listed, read, embedder, (spec, most, oldest_first))
         with self.reader() as reader:
             notes, passages = reader.totals()
             skipped = (*reader.skipped(), *done.unnamed)
@@ -159,8 +161,7 @@ def _steps(
     files: Sequence[NoteFile],
     read: Callable[[NoteFile], Note | Skipped],
     embedder: Embedder | None,
-    spec: str,
-    most: int | None,
+    how: tuple[str, int | None, bool],
 ) -> Generator[Progress, None, _Done]:
     """Do the work of `update`; where there is none, nothing is opened to be written."""
     with index.reader() as reader:
@@ -196,7 +197,8 @@ def _steps(
         if recut:
             writer().cut_for(limit)
         if embedder is not None and index.lacks(embedder):
-            embedded = yield from embed_missing(writer(), embedder, spec, most)
+            spec, most, oldest_first = how
+            embedded = yield from embed_missing(writer(), embedder, spec, most, oldest_first=oldest_first)
         if opened:
             writer().tidy()
     return _Done(removed, embedded, tuple(Skipped(ascii(path)[1:-1], "its name is not UTF-8") for path in unnamed))

@@ -216,6 +216,12 @@ class Writer:
         )
         return [key for (key,) in rows]
 
+    def lacking(self, embedder: int, keys: Sequence[bytes]) -> set[bytes]:
+        """Tell which of the keys have no vector of this embedder as yet."""
+        marks = ", ".join("?" * len(keys))
+        query = f"SELECT key FROM vectors WHERE embedder = ? AND key IN ({marks})"  # noqa: S608 - only question marks
+        return set(keys) - {key for (key,) in self._connection.execute(query, (embedder, *keys))}
+
     def texts(self, keys: Sequence[bytes]) -> list[tuple[bytes, str]]:
         """Give (key, what is to be embedded); a key that another process has dropped meanwhile is left out."""
         marks = ", ".join("?" * len(keys))

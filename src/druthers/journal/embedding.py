@@ -88,7 +88,7 @@ def embed_alone(journal: SearchSide) -> bool:
             return False
         log = journal.layout.derived / LOG
         try:
-            drain(journal.index_steps())
+            drain(journal.index_steps(oldest_first=True))  # `index` begins at the other end
             log.unlink(missing_ok=True)
         except DruthersError as error:
             log.write_text(f"{error.message} {error.hint}\n", encoding="utf-8")

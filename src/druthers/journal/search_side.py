@@ -35,8 +35,13 @@ class SearchSide(VaultSide):
         """Bring the index up to date and report on it."""
         return drain(self.index_steps(rebuild=rebuild))
 
-    def index_steps(self, *, rebuild: bool = False, embed: bool = True) -> Generator[Progress, None, IndexReport]:
-        """`index`, telling how far it is; without `embed` only the text is brought up to date."""
+    def index_steps(
+        self, *, rebuild: bool = False, embed: bool = True, oldest_first: bool = False
+    ) -> Generator[Progress, None, IndexReport]:
+        """`index`, telling how far it is; without `embed` only the text is brought up to date.
+
+        The newest notes are embedded first, or the oldest, so that two processes at it meet in the middle.
+        """
         from druthers.vault.scan import scan
         from druthers.vault.sealed import in_the_clear
 
@@ -47,7 +52,11 @@ class SearchSide(VaultSide):
         embedder = self.embedder if embed else None
         return (
             yield from self.search_index.update(
-                scan(self.layout), in_the_clear(self.read), embedder, spec=self.embedder_spec
+                scan(self.layout),
+                in_the_clear(self.read),
+                embedder,
+                spec=self.embedder_spec,
+                oldest_first=oldest_first,
             )
         )
 
