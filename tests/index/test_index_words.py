@@ -60,6 +60,14 @@ def test_the_most_frequent_of_the_nearest_words_is_meant(files, index, update):
         assert reader.similar("river") == "rover", "a word is no slip of itself"
 
 
+def test_a_doubled_letter_is_missed_before_another_word_is_meant(files, index, update):
+    files.write("a.md", "One step, then sleep.")
+    files.write("b.md", "Another step.")
+    update()
+    with index.reader() as reader:
+        assert reader.similar("slep") == "sleep"
+
+
 def test_a_word_that_no_note_has_any_more_mends_nothing(files, index, update):
     files.write("a.md", "Running late")
     update()

@@ -16,7 +16,7 @@ from druthers.index.scripts import pieces, spaced
 from druthers.index.wording import day_in_words
 from druthers.models import Hit, Note
 from druthers.models.names import key, names_of, tail
-from druthers.models.slips import slips
+from druthers.models.slips import slips, undoubled
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -115,11 +115,11 @@ class FakePassages:
             for known in set(text.words):
                 counts[known] = counts.get(known, 0) + 1
         near = [
-            (far, -count, known)
+            (far, undoubled(known) != undoubled(typed), -count, known)
             for known, count in counts.items()
             if len(known) >= SHORTEST and known.isalpha() and 0 < (far := slips(typed, known, most)) <= most
         ]
-        return min(near)[2] if near and len(typed) >= SHORTEST else None
+        return min(near)[-1] if near and len(typed) >= SHORTEST else None
 
     def vectors(self, embedder: str) -> Vectors | None:
         """Give all vectors of one embedder; None where there are none."""

@@ -18,7 +18,7 @@ from druthers.index.schema import PLACE_BITS, times_of, vectors_folder
 from druthers.index.warm import Warm
 from druthers.models import Hit, Mention, Skipped, Term, Visibility
 from druthers.models.names import Named
-from druthers.models.slips import slips
+from druthers.models.slips import slips, undoubled
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -151,7 +151,8 @@ class Reader:
     def similar(self, word: str) -> str | None:
         """Give the word of the notes that `word` is most likely a slip of, in small letters; None where none is.
 
-        Of up to seven letters one may be wrong, of more two; of the nearest, that which is in the most notes.
+        Of up to seven letters one may be wrong, of more two; of the nearest, one that differs only in a doubled letter,
+        else that which is in the most notes.
         """
         typed = word.lower()
         most = 1 if len(typed) < _LONG else 2
@@ -164,8 +165,11 @@ class Reader:
         for (known,) in self._connection.execute(query, (len(typed) - most, len(typed) + most, *parts)):
             near.setdefault(slips(typed, known, most), []).append(known)
         for distance in range(1, most + 1):
-            ranked = sorted((-self._holding("note", any_of([Term(known)])), known) for known in near.get(distance, ()))
-            for count, known in ranked:
+            ranked = sorted(
+                (undoubled(known) != undoubled(typed), -self._holding("note", any_of([Term(known)])), known)
+                for known in near.get(distance, ())
+            )
+            for _, count, known in ranked:
                 if count and self._stands(known):
                     return known
         return None

@@ -1,9 +1,14 @@
 """How many slips of the hand lie between two words.
 
-Stands under capture and the index: a tag and a searched word are mended by the same measure.
+Stands under capture, the index and retrieval: a tag and a searched word are mended by the same measure.
 """
 
 from __future__ import annotations
+
+import re
+from typing import Final
+
+_DOUBLED: Final = re.compile(r"(.)\1+")
 
 
 def slips(first: str, second: str, most: int = 2) -> int:
@@ -40,3 +45,12 @@ def slips(first: str, second: str, most: int = 2) -> int:
             return most + 1
         earlier, before = before, now
     return min(before[-1], most + 1)
+
+
+def undoubled(word: str) -> str:
+    """Write every doubled letter once.
+
+    >>> undoubled("committee")
+    'comite'
+    """
+    return _DOUBLED.sub(r"\1", word)

@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from druthers.models import Mended, Term
+from druthers.models.slips import undoubled
 from druthers.retrieve.query import SPACELESS
 from druthers.retrieve.stopping import STOPPED
 
@@ -28,7 +29,6 @@ _LONG_ENOUGH: Final = 5
 _LONG: Final = 7
 _SPACELESS: Final = re.compile(f"[{SPACELESS}]")
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
-_DOUBLED: Final = re.compile(r"(.)\1+")
 _VOWELS: Final = frozenset("aeiouy")
 _KEYS: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _BESIDE: Final = {
@@ -98,7 +98,7 @@ def looks_mistyped(typed: str, meant: str) -> bool:
     """
     if typed == meant or typed[:1] != meant[:1] or meant in STOPPED:
         return False
-    if _DOUBLED.sub(r"\1", typed) == _DOUBLED.sub(r"\1", meant):
+    if undoubled(typed) == undoubled(meant):
         return True
     if len(typed) < _LONG_ENOUGH:
         return False
@@ -123,7 +123,7 @@ def _difference(one: str, other: str) -> tuple[str, str]:
 
 
 def _consonants(word: str) -> str:
-    return "".join(letter for letter in _DOUBLED.sub(r"\1", word) if letter not in _VOWELS)
+    return "".join(letter for letter in undoubled(word) if letter not in _VOWELS)
 
 
 def _may_be_a_slip(term: Term) -> bool:
