@@ -40,12 +40,14 @@ def folded(source: PassageSource, looked: Looked, k: int) -> tuple[list[Hit], di
     count = k + _SPARE
     while True:
         scored = _with_equals(looked.scored, count)
-        made = [
-            (each, dataclasses.replace(source.hit(each.note, each.passage), score=each.score, why=each.parts))
-            for each in scored
-        ]
-        made.sort(key=lambda pair: (-pair[1].score, pair[1].path))
-        hits = fold([hit for _, hit in made])
+        made = [(each, source.hit(each.note, each.passage)) for each in scored]
+        made.sort(key=lambda pair: (-pair[0].score, pair[1].path))
+        hits = fold(
+            [
+                dataclasses.replace(hit, rank=rank, score=each.score, why=each.parts)
+                for rank, (each, hit) in enumerate(made, 1)
+            ]
+        )
         if len(hits) >= k or len(scored) == len(looked.scored):
             return hits, {hit.path: each for each, hit in made}
         count *= 2

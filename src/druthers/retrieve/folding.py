@@ -65,6 +65,8 @@ def fold(hits: Sequence[Hit]) -> list[Hit]:
             kept.append((hit, said))
         else:
             folded[same] += [hit.path, *hit.also]
+    if len(kept) == len(hits) and all(hit.rank == at for at, hit in enumerate(hits, 1)):
+        return list(hits)
     return [
         dataclasses.replace(hit, rank=at + 1, also=tuple(dict.fromkeys(folded[at]))) for at, (hit, _) in enumerate(kept)
     ]
