@@ -12,7 +12,6 @@ Brier score and calibration error, fitted on one part and judged on another; and
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import math
 import os
@@ -26,8 +25,9 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from retrieval_sets import judgements, rows_of
 
-from druthers.adapters.sentence_transformers import SentenceTransformersEmbedder
+from druthers.adapters.local_embedder import LocalEmbedder
 from druthers.index import Index
 from druthers.models import Note, NoteFile
 from druthers.retrieve.answerable import AHEAD, BEST, NEAR, OF_THEM, THEIR_WORDS, Evidence
@@ -107,7 +107,7 @@ def main() -> int:
     if not (folder / "locomo-dev").is_dir():
         print("not in $DRUTHERS_DATA/retrieval: LoCoMo, to be had from github.com/snap-research/locomo (CC BY-NC 4.0)")
         return 1
-    embedder = SentenceTransformersEmbedder()
+    embedder = LocalEmbedder()
     modes = {"hybrid": [], "text": []}
     with tempfile.TemporaryDirectory() as temporary:
         cache = arguments.cache or Path(temporary)
@@ -160,11 +160,11 @@ def _strange(folder: Path, group: str) -> list[str]:
     """Give answerable questions that are asked of quite other notes."""
     other = STRANGERS[group]
     if other in SOURCES:
-        judged = _judgements(folder / other / "qrels" / "test.tsv") if (folder / other).is_dir() else {}
-        rows = _rows(folder / other / "queries.jsonl") if judged else ()
+        judged = judgements(folder / other / "qrels" / "test.tsv") if (folder / other).is_dir() else {}
+        rows = rows_of(folder / other / "queries.jsonl") if judged else ()
         return [row["text"] for row in rows if row["_id"] in judged][:MOST_STRANGE]
-    judged = _judgements(folder / "locomo-dev" / "session" / "qrels" / "test.tsv")
-    rows = _rows(folder / "locomo-dev" / "queries.jsonl")
+    judged = judgements(folder / "locomo-dev" / "session" / "qrels" / "test.tsv")
+    rows = rows_of(folder / "locomo-dev" / "queries.jsonl")
     return [row["text"] for row in rows if row["_id"] in judged and row["metadata"]["conv"] == other]
 
 
@@ -178,7 +178,7 @@ def _evidence(source: Any, embedder: Any, text: str) -> Evidence:
 
 
 def _turns(folder: Path, group: str, notes: Any, questions: Any, source: Any, embedder: Any) -> Iterator[Any]:
-    wanted = _judgements(folder / "locomo-dev" / "turn" / "qrels" / "test.tsv")
+    wanted = judgements(folder / "locomo-dev" / "turn" / "qrels" / "test.tsv")
     idents: dict[tuple[str, int], str] = {}
     for path, note in notes.items():
         turn = 0
@@ -203,10 +203,10 @@ def _collections(folder: Path, name: str) -> Iterator[Any]:
             made = datetime(2000, 1, 1, tzinfo=UTC)
             notes = {
                 row["_id"]: Note(row["_id"], "private", row["text"], 1, row["title"], made, row["_id"], dated=False)
-                for row in _rows(folder / name / "corpus.jsonl")
+                for row in rows_of(folder / name / "corpus.jsonl")
             }
-            questions = {row["_id"]: row["text"] for row in _rows(folder / name / "queries.jsonl")}
-            yield name, notes, questions, _judgements(folder / name / "qrels" / "test.tsv"), {}
+            questions = {row["_id"]: row["text"] for row in rows_of(folder / name / "queries.jsonl")}
+            yield name, notes, questions, judgements(folder / name / "qrels" / "test.tsv"), {}
         return
     folder /= "locomo-dev"
     for friendship in sorted(folder.glob("notes/*")):
@@ -215,36 +215,18 @@ def _collections(folder: Path, name: str) -> Iterator[Any]:
         sessions = {f"{friendship.name}/S{int(path[-5:-3])}": path for path in notes}
         questions = {
             row["_id"]: row["text"]
-            for row in _rows(folder / "queries.jsonl")
+            for row in rows_of(folder / "queries.jsonl")
             if row["metadata"]["conv"] == friendship.name
         }
         judged, adversarial = (
             {
                 ident: {sessions[session]: gain for session, gain in each.items() if session in sessions}
-                for ident, each in _judgements(folder / "session" / "qrels" / file).items()
+                for ident, each in judgements(folder / "session" / "qrels" / file).items()
                 if ident in questions
             }
             for file in ("test.tsv", "adversarial.tsv")
         )
         yield friendship.name, notes, questions, judged, adversarial
-
-
-def _judgements(path: Path) -> dict[str, dict[str, int]]:
-    judged: dict[str, dict[str, int]] = {}
-    for line in path.read_text(encoding="utf-8").split("\n")[1:]:
-        if line.strip():
-            query, document, gain = line.split("\t")
-            if int(gain) > 0:
-                judged.setdefault(query, {})[document] = int(gain)
-    return judged
-
-
-def _rows(path: Path) -> Iterator[Any]:
-    packed = path.with_name(f"{path.name}.gz")
-    data = gzip.decompress(packed.read_bytes()) if packed.exists() else path.read_bytes()
-    for line in data.decode().split("\n"):
-        if line:
-            yield json.loads(line)
 
 
 # how well it is told

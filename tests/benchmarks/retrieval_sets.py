@@ -179,7 +179,7 @@ def _folder() -> Path:
 
 def _beir(folder: Path) -> Collection:
     notes = {}
-    for row in _rows(folder / "corpus.jsonl"):
+    for row in rows_of(folder / "corpus.jsonl"):
         notes[row["_id"]] = Note(
             path=row["_id"],
             visibility="private",
@@ -190,8 +190,8 @@ def _beir(folder: Path) -> Collection:
             digest=hashlib.sha256(row["text"].encode()).hexdigest(),
             dated=False,
         )
-    judged = _judgements(folder / "qrels" / "test.tsv")
-    asked = [row for row in _rows(folder / "queries.jsonl") if row["_id"] in judged]
+    judged = judgements(folder / "qrels" / "test.tsv")
+    asked = [row for row in rows_of(folder / "queries.jsonl") if row["_id"] in judged]
     questions = [Question(row["text"], judged[row["_id"]], number % 2 == 0, {}) for number, row in enumerate(asked, 1)]
     return Collection(folder.name, notes, questions, {})
 
@@ -212,8 +212,8 @@ def _friendship(folder: Path, place: Path) -> Collection:
                 numbered[f"{session.replace('/S', '/D')}:{spoken}"] = (path, number)
     questions = []
     for answerable, kind in ((True, "test"), (False, "adversarial")):
-        by_note = _judgements(folder / "session" / "qrels" / f"{kind}.tsv")
-        by_turn = _judgements(folder / "turn" / "qrels" / f"{kind}.tsv")
+        by_note = judgements(folder / "session" / "qrels" / f"{kind}.tsv")
+        by_turn = judgements(folder / "turn" / "qrels" / f"{kind}.tsv")
         questions += [
             Question(
                 row["text"],
@@ -222,13 +222,13 @@ def _friendship(folder: Path, place: Path) -> Collection:
                 {numbered[turn]: gain for turn, gain in by_turn.get(row["_id"], {}).items()},
                 answerable,
             )
-            for row in _rows(folder / "queries.jsonl")
+            for row in rows_of(folder / "queries.jsonl")
             if row["_id"] in by_note and row["metadata"]["conv"] == place.name
         ]
     return Collection(place.name, notes, questions, turns)
 
 
-def _judgements(path: Path) -> dict[str, dict[str, int]]:
+def judgements(path: Path) -> dict[str, dict[str, int]]:
     judged: dict[str, dict[str, int]] = {}
     for line in path.read_text(encoding="utf-8").split("\n")[1:]:
         if line.strip():
@@ -238,7 +238,7 @@ def _judgements(path: Path) -> dict[str, dict[str, int]]:
     return judged
 
 
-def _rows(path: Path) -> Iterator[Any]:
+def rows_of(path: Path) -> Iterator[Any]:
     packed = path.with_name(f"{path.name}.gz")
     data = gzip.decompress(packed.read_bytes()) if packed.exists() else path.read_bytes()
     for line in data.decode().split("\n"):
