@@ -129,6 +129,14 @@ def test_whatever_changes_the_vectors_changes_the_identity(tmp_path, make_model,
     assert plain.identity != changed.identity
 
 
+def test_an_empty_folder_that_git_did_not_keep_is_not_missed(tmp_path, make_model):
+    whole, packed = make_model(tmp_path / "a" / "tiny"), make_model(tmp_path / "b" / "tiny")
+    (packed / "2_Normalize").rmdir()
+    choice = check_embedder(str(packed), fully=True)
+    assert choice.problem == ""
+    assert choice.identity == check_embedder(str(whole)).identity
+
+
 def test_a_readme_does_not_change_the_identity(tmp_path, make_model):
     folder = make_model(tmp_path / "tiny")
     before = LocalModel(str(folder)).identity

@@ -100,6 +100,8 @@ def fingerprint(model: ModelFolder) -> str:
     digest = hashlib.sha256(json.dumps(["1", model.query_prefix, model.passage_prefix]).encode())
     try:
         for step in sorted({model.folder, *(step.folder for step in model.steps)}):
+            if not step.exists():  # a step without settings: archives and git keep no empty folder
+                continue
             for path in sorted(step.iterdir()):
                 if path.suffix in {".json", ".txt", ".model"} and path.name != "data_config.json":
                     digest.update(f"{path.name} {path.stat().st_size}\n".encode())
