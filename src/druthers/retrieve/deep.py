@@ -23,7 +23,8 @@ READING: Final = "the model's reading"
 # alone, is .848 without, .859 with two or three, .865 with five and with ten; each costs about half a second.
 MOST: Final = 5
 # There flat from 0.1 to 0.5; at 0.2 Cranfield loses nothing, at 0.5 it loses .017. Alone the model is worse than the
-# score (.800), so it only leans. Beside dates and Rocchio it gains half as much, .846 to .853. tests/benchmarks/deep.py
+# score (.800), so it only leans. Beside the whole score the bundled one gains .003, from -.003 to .012 (of 100
+# questions, tests/benchmarks/deep.py).
 WEIGHT: Final = 0.2
 # A passage is shorter; what an embedder with a longer limit left whole is read from its beginning.
 _MOST_CHARACTERS: Final = 2_000
