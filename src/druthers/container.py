@@ -88,6 +88,7 @@ def _journal(
         embedder=_embedder if embedder is None else lambda _spec: embedder,
         embedder_spec=_embedder_spec if embedder is None else lambda _settings: ("", "given"),
         check_embedder=_check_embedder if embedder is None else _given_embedder(embedder),
+        fetch_embedder=_fetch_embedder if embedder is None else lambda _spec: None,
         background=_background if embedder is None else lambda _root: False,
         model=_model if model is None else lambda _settings: model,
         model_choice=_model_choice if model is None else _given(model),
@@ -152,6 +153,14 @@ def _check_embedder(spec: str) -> EmbedderChoice:
     from druthers.adapters.embedder_choice import check_embedder
 
     return check_embedder(spec)
+
+
+def _fetch_embedder(spec: str) -> None:
+    from druthers.adapters.embedder_choice import to_fetch
+    from druthers.adapters.local_model import download
+
+    if to_fetch(spec):
+        download(spec.strip())
 
 
 def _given_embedder(embedder: Embedder) -> Callable[[str], EmbedderChoice]:

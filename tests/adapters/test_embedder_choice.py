@@ -14,6 +14,7 @@ from druthers.adapters.local_embedder import LocalEmbedder
 from druthers.adapters.local_model import LocalModel, cached, download, hush
 from druthers.adapters.model_folder import read_model_folder
 from druthers.adapters.prefixes import usual_prefixes
+from druthers.container import init_journal
 from druthers.errors import EmbedderError
 from druthers.models import EmbedderChoice
 
@@ -207,6 +208,16 @@ def test_a_model_is_fetched_only_when_asked_for(stub):
     folder = download("someone/tiny")
     assert (folder / "model.safetensors").exists()
     assert check_embedder("someone/tiny", fully=True).dimension == 32
+
+
+def test_the_journal_fetches_what_it_is_told_to_and_uses_it(stub, tmp_path):
+    with init_journal(tmp_path / "journal")[0] as journal:
+        journal.capture("Ran along the river")
+        with pytest.raises(EmbedderError, match="someone/tiny"):
+            journal.use_embedder("someone/tiny")
+        assert journal.use_embedder("someone/tiny", fetch=True).dimension == 32
+        assert journal.index().embedded == 1
+        assert journal.use_embedder("someone/tiny", fetch=True).problem == ""  # it is there: nothing is fetched again
 
 
 def test_to_have_told_the_libraries_to_stay_offline_does_not_stop_it(stub, monkeypatch):

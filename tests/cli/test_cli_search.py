@@ -92,7 +92,8 @@ class StandIn:
     def embedder_choice(self) -> Any:
         return Choice(self.spec, "settings" if self.spec else "default")
 
-    def use_embedder(self, spec: str | None) -> Any:
+    def use_embedder(self, spec: str | None, *, fetch: bool = False) -> Any:
+        self.fetched = fetch
         self.calls.append(("use", spec))
         self.spec = spec or ""
         return self.embedder_choice()
@@ -435,8 +436,15 @@ def test_another_embedder_is_chosen_and_search_goes_on_meanwhile(journal, call):
     out = call("model", "embedder", "bge-small").out
     assert ("use", "bge-small") in journal.calls
     assert "In the background your notes are embedded anew; until that is done, search goes on" in out
+    assert not journal.fetched
     call("model", "embedder", "default")
     assert ("use", None) in journal.calls
+
+
+def test_a_model_is_fetched_where_that_is_asked_and_it_is_said(journal, call):
+    done = call("model", "embedder", "--fetch", "someone/tiny")
+    assert "may take minutes" in done.err
+    assert journal.fetched
 
 
 def test_notes_go_to_no_other_machine_unasked(journal, call):

@@ -84,6 +84,7 @@ def journal(tmp_path: Path, made: dict[str, FakeEmbedder]) -> Iterator[Journal]:
         embedder=embedder,
         embedder_spec=lambda settings: (settings.embedder, "settings" if settings.embedder else "default"),
         check_embedder=check,
+        fetch_embedder=lambda spec: made.update({spec: Other()}),
     )
     with opened:
         for day, plant in enumerate(PLANTS, 1):
@@ -136,6 +137,14 @@ def test_an_embedder_that_cannot_be_used_is_not_chosen(journal: Journal) -> None
         journal.use_embedder("nonesuch")
     assert journal.embedder_choice().spec == ""
     assert [check.ok for check in journal.doctor() if check.name == "embedding model"] == [True]
+
+
+def test_a_model_is_fetched_only_where_that_is_asked(journal: Journal, made) -> None:
+    with pytest.raises(EmbedderError, match="no model someone/tiny"):
+        journal.use_embedder("someone/tiny")
+    assert "someone/tiny" not in made
+    assert journal.use_embedder("someone/tiny", fetch=True).spec == "someone/tiny"
+    assert journal.settings.embedder == "someone/tiny"
 
 
 def test_one_process_embeds_and_the_others_leave_it_to_it(journal: Journal) -> None:

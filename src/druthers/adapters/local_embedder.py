@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from druthers.adapters.bert_known import unknown
 from druthers.adapters.local_model import LocalModel
-from druthers.adapters.sentence_transformers import SentenceTransformersEmbedder, clean
+from druthers.adapters.sentence_transformers import SentenceTransformersEmbedder, clean, first_line
 from druthers.errors import EmbedderError
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class LocalEmbedder:
         try:
             return self._bert.embed([prefix + clean(text) for text in texts])
         except Exception as error:  # whatever the tokenizer's library raises
-            raise EmbedderError(f"The embedding model failed: {_first_line(error)}", _HINT) from error
+            raise EmbedderError(f"The embedding model failed: {first_line(error)}", _HINT) from error
 
 
 def _read(told: ModelFolder) -> Bert:
@@ -108,10 +108,6 @@ def _read(told: ModelFolder) -> Bert:
 
         return Bert(told)
     except ImportError as error:
-        raise EmbedderError(f"The embedding model cannot run: {_first_line(error)}", _HINT) from error
+        raise EmbedderError(f"The embedding model cannot run: {first_line(error)}", _HINT) from error
     except Exception as error:  # whatever the tokenizer's library raises on a damaged file
-        raise EmbedderError(f"The embedding model could not be read: {_first_line(error)}", _HINT) from error
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0]
+        raise EmbedderError(f"The embedding model could not be read: {first_line(error)}", _HINT) from error

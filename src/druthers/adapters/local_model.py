@@ -147,7 +147,7 @@ def _find(spec: str) -> tuple[Path, str]:
         said = spec if spec.isprintable() else repr(spec)
         raise EmbedderError(
             f"There is no embedding model {said}: no such folder, and not in the cache of Hugging Face models.",
-            "Give a folder, a model's name to fetch, or a server's address; or search with --mode text.",
+            "Give a folder, a model's name with --fetch, or a server's address; or search with --mode text.",
         )
     return found, spec if "/" in spec else f"sentence-transformers/{spec}"
 

@@ -67,9 +67,9 @@ class SentenceTransformersEmbedder:
                     warnings.simplefilter("ignore")
                     self._model = _read(told)
             except ImportError as error:
-                raise EmbedderError(f"The embedding model cannot run: {_first_line(error)}", _HINT) from error
+                raise EmbedderError(f"The embedding model cannot run: {first_line(error)}", _HINT) from error
             except Exception as error:  # whatever the libraries raise on a damaged model
-                raise EmbedderError(f"The embedding model could not be read: {_first_line(error)}", _HINT) from error
+                raise EmbedderError(f"The embedding model could not be read: {first_line(error)}", _HINT) from error
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Give passages' unit rows of shape (len(texts), dimension), float32."""
@@ -98,7 +98,7 @@ class SentenceTransformersEmbedder:
                     normalize_embeddings=True,
                 )
         except Exception as error:
-            raise EmbedderError(f"The embedding model failed: {_first_line(error)}", _HINT) from error
+            raise EmbedderError(f"The embedding model failed: {first_line(error)}", _HINT) from error
         if rows.shape[1] != self.dimension:
             raise EmbedderError(
                 f"The embedding model gives vectors of {rows.shape[1]} numbers, and its files say {self.dimension}.",
@@ -133,5 +133,6 @@ def _read(told: ModelFolder) -> Any:
     return model
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """Give an error in one line, by its name where it says nothing."""
     return (str(error).strip() or type(error).__name__).splitlines()[0]

@@ -82,8 +82,9 @@ def test(vault: str | None, *, as_json: bool) -> None:
 @command.command("embedder", epilog=EMBEDDER_EPILOG, short_help="What finds notes by meaning; choose another.")
 @click.argument("name", required=False)
 @click.option("--yes", is_flag=True, help="Send the notes' text to a server that is not this machine, unasked.")
+@click.option("--fetch", is_flag=True, help="Fetch the model from huggingface.co where it is not on this machine.")
 @vault_options
-def embedder(name: str | None, vault: str | None, *, yes: bool, as_json: bool) -> None:
+def embedder(name: str | None, vault: str | None, *, yes: bool, fetch: bool, as_json: bool) -> None:
     """Tell what makes the embeddings by which notes are found, or choose it.
 
     NAME is a sentence-transformers model, a folder that holds one, the address of a server with an OpenAI-compatible
@@ -100,7 +101,9 @@ def embedder(name: str | None, vault: str | None, *, yes: bool, as_json: bool) -
         notice("Nothing was changed.")
         _tell_embedder(journal.embedder_choice(), journal.unembedded(), as_json=as_json)
         return
-    choice = journal.use_embedder(None if wanted == "default" else wanted)
+    if fetch:
+        notice("Fetching the model, if it is not here; that may take minutes.")
+    choice = journal.use_embedder(None if wanted == "default" else wanted, fetch=fetch)
     waits = journal.unembedded()
     background = bool(waits) and journal.embed_in_background()
     _tell_embedder(choice, waits, as_json=as_json)

@@ -40,13 +40,13 @@ def day_in_words(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
-def note_words(note: Note) -> str:
-    """Give the text under which a whole note is found: date, title, other names, tags, body.
+def note_words(note: Note) -> tuple[str, str, str, str, str]:
+    """Give the words under which a whole note is found: date, title, other names, tags, body.
 
     A time that is only when the file last changed is no date of the note: a clone or a touch must change no answer.
     """
     day = day_in_words(note.created) if note.dated else ""
-    return "\n".join((day, note.title, " ".join(note.aliases), " ".join(note.tags), note.body))
+    return day, note.title, " ".join(note.aliases), " ".join(note.tags), note.body
 
 
 def head_of(note: Note) -> str:

@@ -20,7 +20,7 @@ from druthers.index.linkage import link_rows, name_rows, tag_rows
 from druthers.index.passages import passages_of
 from druthers.index.schema import PLACE_BITS, TABLES, VERSION, discard, times_of, vectors_folder, version_of
 from druthers.index.scripts import spaced
-from druthers.index.wording import day_in_words, embedded_text, fingerprint, head_of, key_of
+from druthers.index.wording import embedded_text, fingerprint, head_of, key_of, note_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -142,8 +142,7 @@ class Writer:
         many("INSERT INTO names VALUES (?, ?, ?, ?)", name_rows(number, note))
         many("INSERT INTO links VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)", link_rows(number, note))
         many("INSERT INTO tags VALUES (?, ?, ?, ?)", tag_rows(number, note, moment))
-        said = (note.title, " ".join(note.aliases), " ".join(note.tags), note.body)
-        day = day_in_words(created) if note.dated else ""
+        day, *said = note_words(note)
         run(
             "INSERT INTO note_words (rowid, day, title, names, tags, body) VALUES (?, ?, ?, ?, ?, ?)",
             (number, day, *map(spaced, said)),

@@ -58,15 +58,14 @@ def choice(journal: SearchSide) -> EmbedderChoice:
     return replace(journal.ports.check_embedder(spec), origin=origin)
 
 
-def use_embedder(journal: SearchSide, spec: str | None) -> EmbedderChoice:
+def use_embedder(journal: SearchSide, spec: str | None, *, fetch: bool) -> EmbedderChoice:
     """What `Journal.use_embedder` promises."""
-    wanted = (spec or "").strip()
-    if wanted and "://" not in wanted and os.path.isdir(os.path.expanduser(wanted)):  # noqa: PTH111, PTH112 - Path's raises for nobody's home
-        wanted = os.path.abspath(os.path.expanduser(wanted))  # noqa: PTH100, PTH111 - the same
-    found = journal.ports.check_embedder(wanted)
+    if spec and fetch:
+        journal.ports.fetch_embedder(spec)
+    found = journal.ports.check_embedder(spec or "")
     if found.problem:
         raise EmbedderError(found.problem, "What made the embeddings stays in use.")
-    keep_setting(journal, "embedder", wanted, "Choose what makes embeddings")
+    keep_setting(journal, "embedder", found.spec, "Choose what makes embeddings")
     journal.__dict__.pop("embedder", None)
     return choice(journal)
 

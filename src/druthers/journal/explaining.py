@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from druthers.journal.embedding import answering
 from druthers.journal.noting import find
 from druthers.journal.steps import drain
 from druthers.models import WhyNot
@@ -23,15 +22,14 @@ def why_not(journal: SearchSide, note: str, query: str, filters: Mapping[str, An
     path = find(journal, note)
     if is_sealed(path):
         return WhyNot(path, "skipped", f"It is in no index: {KEPT_OUT}.")
-    semantic = filters["mode"] != "text"
-    drain(journal.prepare_search(embed=semantic))
+    embedder = drain(journal.prepare_search(embed=filters["mode"] != "text"))
     with journal.search_index.reader() as reader:
         for skipped in reader.skipped():
             if skipped.path == path:
                 return WhyNot(path, "skipped", f"It could not be taken as a note: {skipped.reason}.")
         return explain(
             reader,
-            answering(journal) if semantic else None,
+            embedder,
             path,
             query,
             today=journal.ports.now().date(),

@@ -36,6 +36,7 @@ class Ports:
     embedder: Callable[[str], Embedder]
     embedder_spec: Callable[[Settings], tuple[str, str]]  # which one, and whence the choice comes
     check_embedder: Callable[[str], EmbedderChoice]
+    fetch_embedder: Callable[[str], None]  # over the network, and only where it names a model that is not here
     background: Callable[[Path], bool]
     model: Callable[[Settings], LanguageModel]
     model_choice: ChooseModel

@@ -15,7 +15,6 @@ from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from druthers.journal.steps import drain
 from druthers.models import Progress, Suggestions
 from druthers.profile import Item, Prediction, PreferenceModel, learn
 from druthers.propose import Context, Earlier, propose
@@ -43,11 +42,9 @@ def propose_steps(
     journal: Journal, about: str | None, *, n: int, candidates: int, seed: int | None
 ) -> Generator[Progress | Piece | Candidate, None, Suggestions]:
     """What `Journal.propose_steps` promises."""
-    # The latest notes are found without embeddings, so a large vault need not be embedded before it is first asked.
-    yield from journal.prepare_search(embed=about is not None, wait=False)
     events, _ = journal.ledger.read()
     chosen_seed = secrets.randbelow(SEEDS) if seed is None else seed
-    hits = _hits(journal, about, chosen_seed)
+    hits = yield from _hits(journal, about, chosen_seed)
     if not hits:
         return Suggestions(silent=True, reason="There are no notes to propose from yet. Write one: druthers add …")
     context = Context(
@@ -85,15 +82,17 @@ def propose_steps(
     return replace(_rank_and_record(journal, events, written, n, outcome), seed=chosen_seed)
 
 
-def _hits(journal: Journal, about: str | None, seed: int) -> list[Hit]:
+def _hits(journal: Journal, about: str | None, seed: int) -> Generator[Progress, None, list[Hit]]:
     """What the proposals may rest on: notes about what was asked; else the latest and, in turns, older ones by chance.
 
     Never other people's.
     """
     own: tuple[Visibility, ...] = ("public", "private")
     if about:
-        hits = drain(journal.search_steps(about, k=ABOUT, places=own, anyway=True, wait=False))
+        hits = yield from journal.search_steps(about, k=ABOUT, places=own, anyway=True, wait=False)
         return [hit for hit in hits if hit.score >= ON_THE_MATTER * hits[0].score]
+    # The latest notes are found without embeddings, so a large vault need not be embedded before it is first asked.
+    yield from journal.prepare_search(embed=False)
     with journal.search_index.reader() as reader:
         found = reader.recent(REACH, places=own)
     latest, older = found[:LATEST], found[LATEST:]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
     from datetime import date
 
+    from druthers.index import Embedder
     from druthers.models import (
         By,
         EmbedderChoice,
@@ -60,8 +61,8 @@ class SearchSide(VaultSide):
             )
         )
 
-    def prepare_search(self, *, embed: bool = True, wait: bool = True) -> Generator[Progress, None, None]:
-        """Bring the index up to date if a note has changed since, and, with `embed`, load what embeds a question.
+    def prepare_search(self, *, embed: bool = True, wait: bool = True) -> Generator[Progress, None, Embedder | None]:
+        """Bring the index up to date if a note has changed since; with `embed`, load and give what embeds a question.
 
         Without `wait`, more than a few passages that have no embedding are left without: `embed_in_background`.
         """
@@ -74,9 +75,12 @@ class SearchSide(VaultSide):
             yield from self.index_steps(embed=whole is not None)
         if embed and not wait and 0 < self.unembedded() <= FEW:
             yield from self.index_steps()
-        if embed:
-            yield Progress("load embedder")
-            answering(self).load()
+        if not embed:
+            return None
+        yield Progress("load embedder")
+        embedder = answering(self)
+        embedder.load()
+        return embedder
 
     def search(
         self,
@@ -137,13 +141,10 @@ class SearchSide(VaultSide):
         wait: bool = True,
     ) -> Generator[Progress, None, Found]:
         """`search`, telling how far it is; without `wait`, it goes on with the embeddings that are there."""
-        from druthers.journal.embedding import answering
         from druthers.retrieve import search
 
         def found() -> Generator[Progress, None, Found]:
-            semantic = mode != "text"
-            yield from self.prepare_search(embed=semantic, wait=wait or mode == "semantic")
-            embedder = answering(self) if semantic else None
+            embedder = yield from self.prepare_search(embed=mode != "text", wait=wait or mode == "semantic")
             with self.search_index.reader() as reader:
                 return search(
                     reader,
@@ -231,12 +232,14 @@ class SearchSide(VaultSide):
 
         return choice(self)
 
-    def use_embedder(self, spec: str | None) -> EmbedderChoice:
+    def use_embedder(self, spec: str | None, *, fetch: bool = False) -> EmbedderChoice:
         """Let this model, folder or server make embeddings from now on; None means the bundled model.
+
+        With `fetch`, a model that is named and not on this machine is fetched from huggingface.co, which takes minutes.
 
         Raises:
             EmbedderError: it cannot; the choice stays as it was.
         """
         from druthers.journal.embedding import use_embedder
 
-        return use_embedder(self, spec)
+        return use_embedder(self, spec, fetch=fetch)

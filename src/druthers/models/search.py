@@ -169,8 +169,8 @@ class WhyNot:
     """Why a note did not come up for a query, or where it did.
 
     `reason` is one sentence for a person. `kind` is one of: `absent` (no such file), `skipped` (not taken as a note),
-    `unindexed` (changed since), `filtered`, `excluded` (a word that must not be), `phrase` (lacks one), `unmatched`
-    (nothing speaks for it), `folded` (into a note that says the same), `ranked` (below what was shown), `shown`.
+    `filtered`, `excluded` (a word that must not be), `phrase` (lacks one), `unmatched` (nothing speaks for it),
+    `folded` (into a note that says the same), `ranked` (below what was shown), `shown`.
     `rank` of `of` counts from 1 among all that anything speaks for; `why` and `grounds` are as in a hit; `least` is the
     score of the last one shown.
     """

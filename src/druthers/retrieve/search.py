@@ -7,7 +7,7 @@ source of passages and writes nothing.
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from druthers.errors import UsageError
 from druthers.models import Found
@@ -20,11 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from druthers.models import Hit, Mode, Visibility
+    from druthers.models import By, Hit, Mode, Visibility
     from druthers.retrieve.looking import Looked
     from druthers.retrieve.ports import PassageSource, QueryEmbedder
-
-By = Literal["note", "line"]
 
 # Of a doubtful answer, so many are worth a look.
 FEWEST: Final = 3
