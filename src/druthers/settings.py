@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 VISIBILITIES = ("public", "private")
 LONGEST = 86_400  # seconds; timers refuse what is far longer
+MOST = {"recency": 1, "ideal": 1, "unwelcome": 1, "unasked": 100, "questions": 100}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,9 @@ class Settings:
     `visibility` is where new captures go; `model` is the path of a GGUF file, empty for the bundled one; `theme` names
     the app's theme; `time_limit` bounds one request for proposals, in seconds. `embedder` is the name, the folder or
     the address of what makes embeddings, empty for the bundled one. `recency` is how much a new note gains in a search
-    over an old one; 0 takes no notice of age.
+    over an old one; 0 takes no notice of age. `ideal` is how much who the person wants to be counts beside who they
+    are, from 0 to 1. `unwelcome` is the share of unasked proposals that may be unwelcome, `unasked` how many there may
+    be in a day, `questions` how many questions; 0 means none.
     """
 
     visibility: str = "public"
@@ -35,6 +38,10 @@ class Settings:
     time_limit: float = 60.0
     embedder: str = ""
     recency: float = 0.0
+    ideal: float = 0.5
+    unwelcome: float = 0.3
+    unasked: int = 3
+    questions: int = 1
 
 
 def load_settings(path: Path) -> Settings:
@@ -59,7 +66,7 @@ def parse_settings(found: dict[str, Any], path: Path) -> Settings:
         raise SettingsError(
             f"{path} has a setting that Druthers does not know: {unknown[0]}", f"Known are {', '.join(sorted(known))}."
         )
-    for key in ("time_limit", "recency"):
+    for key in ("time_limit", "recency", "ideal", "unwelcome"):
         if type(number := found.get(key)) is int and abs(number) <= LONGEST:
             found = found | {key: float(number)}
     settings = Settings(**found)
@@ -70,8 +77,9 @@ def parse_settings(found: dict[str, Any], path: Path) -> Settings:
         raise SettingsError(f"{path}: visibility is {settings.visibility!r}", "Write `public` or `private`.")
     if not 0 < settings.time_limit <= LONGEST:
         raise SettingsError(f"{path}: time_limit is {settings.time_limit}", f"Write seconds: above 0, up to {LONGEST}.")
-    if not 0 <= settings.recency <= 1:
-        raise SettingsError(f"{path}: recency is {settings.recency}", "Write a number from 0 to 1.")
+    for key, most in MOST.items():
+        if not 0 <= getattr(settings, key) <= most:
+            raise SettingsError(f"{path}: {key} is {getattr(settings, key)}", f"Write a number from 0 to {most}.")
     return settings
 
 

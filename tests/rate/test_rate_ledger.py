@@ -9,6 +9,7 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -19,18 +20,27 @@ from pydantic import ValidationError
 from druthers.adapters.fake_cipher import FakeCipher
 from druthers.errors import LedgerError, LockedError, UnknownProposal
 from druthers.rate.events import (
+    AnsweredEvent,
+    AskedEvent,
     Beaten,
+    ChangedEvent,
     CitationRecord,
     ComparedEvent,
     ContributionRecord,
     DismissedEvent,
+    Event,
     HappenedEvent,
+    OfferedEvent,
+    PickedEvent,
     RatedEvent,
     RetractedEvent,
+    RoundEvent,
     ShownEvent,
     StatedEvent,
+    ThumbedEvent,
 )
-from druthers.rate.ledger import Ledger, Unread, history, judgements, ratings, resolve
+from druthers.rate.ledger import Ledger, Unread, history, judgements, resolve
+from druthers.rate.lessons import last_words
 from druthers.rate.lines import is_sealed
 
 NOW = datetime(2026, 11, 21, 9, 30, 12, 345678, tzinfo=timezone(timedelta(hours=1)))
@@ -92,33 +102,58 @@ OFFSETS = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(
 MOMENTS = st.datetimes(datetime(2000, 1, 2), datetime(2100, 1, 1), timezones=OFFSETS)  # noqa: DTZ001
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
-HEAD = {"id": IDS, "at": MOMENTS}
-EVENTS = st.one_of(
-    st.builds(
-        ShownEvent,
-        **HEAD,
-        text=TEXTS,
-        citations=st.lists(
+EMBEDDINGS = st.binary(max_size=8).map(lambda data: base64.b64encode(data).decode())
+FEATURES = st.dictionaries(TEXTS, NUMBERS, max_size=2)
+FIELDS = {
+    ShownEvent: {
+        "text": TEXTS,
+        "citations": st.lists(
             st.builds(CitationRecord, path=TEXTS, lines=st.tuples(st.integers(1), st.integers(1)), quote=TEXTS),
             max_size=2,
         ).map(tuple),
-        features=st.dictionaries(TEXTS, NUMBERS, max_size=2),
-        embedding=st.binary(max_size=8).map(lambda data: base64.b64encode(data).decode()),
-        fluency=st.none() | NUMBERS,
-        mean=NUMBERS,
-        sd=NUMBERS,
-        p_welcome=NUMBERS,
-        novelty=NUMBERS,
-        propensity=NUMBERS,
-        why=st.just(()),
-        beat=st.lists(st.builds(Beaten, text=TEXTS, mean=NUMBERS, sd=NUMBERS), max_size=2).map(tuple),
-    ),
-    st.builds(RatedEvent, **HEAD, proposal=IDS, rating=st.integers(1, 5), why=st.none() | TEXTS),
-    st.builds(ComparedEvent, **HEAD, preferred=IDS, other=IDS),
-    st.builds(DismissedEvent, **HEAD, proposal=IDS, reason=st.sampled_from(["not-now", "never", "ignored"])),
-    st.builds(HappenedEvent, **HEAD, proposal=st.none() | IDS, plan=st.none() | TEXTS, worth=st.integers(1, 5)),
-    st.builds(StatedEvent, **HEAD, feature=TEXTS, weight=NUMBERS, strength=NUMBERS),
-)
+        "features": FEATURES,
+        "embedding": EMBEDDINGS,
+        "fluency": st.none() | NUMBERS,
+        "mean": NUMBERS,
+        "sd": NUMBERS,
+        "p_welcome": NUMBERS,
+        "novelty": NUMBERS,
+        "propensity": NUMBERS,
+        "gain": st.none() | NUMBERS,
+        "why": st.just(()),
+        "beat": st.lists(st.builds(Beaten, text=TEXTS, mean=NUMBERS, sd=NUMBERS), max_size=2).map(tuple),
+    },
+    RatedEvent: {"proposal": IDS, "rating": st.integers(1, 5), "why": st.none() | TEXTS},
+    ThumbedEvent: {"proposal": IDS},
+    ComparedEvent: {"preferred": IDS, "other": IDS, "question": st.none() | IDS},
+    DismissedEvent: {"proposal": IDS},
+    HappenedEvent: {"proposal": st.none() | IDS, "plan": st.none() | TEXTS, "worth": st.integers(1, 5)},
+    StatedEvent: {
+        "feature": TEXTS,
+        "weight": NUMBERS,
+        "strength": st.floats(0, exclude_min=True, allow_nan=False, allow_infinity=False),
+        "principle": st.none() | TEXTS,
+    },
+    AskedEvent: {"text": TEXTS, "because": TEXTS, "gain": NUMBERS},
+    AnsweredEvent: {"question": IDS, "answer": st.none() | TEXTS},
+    ChangedEvent: {"since": IDS, "feature": st.none() | TEXTS},
+    OfferedEvent: {"proposal": st.none() | IDS, "p_welcome": NUMBERS, "threshold": NUMBERS},
+    RoundEvent: {
+        "own": TEXTS,
+        "own_features": FEATURES,
+        "own_embedding": EMBEDDINGS,
+        "own_mean": NUMBERS,
+        "model_mean": NUMBERS,
+        "propensity": NUMBERS,
+    },
+    PickedEvent: {"round": IDS},
+    RetractedEvent: {"event": st.just("what never was")},
+}
+EVENTS = st.one_of([st.builds(kind, id=IDS, at=MOMENTS, **fields) for kind, fields in FIELDS.items()])
+
+
+def test_every_kind_of_event_is_tried_here():
+    assert set(FIELDS) == set(get_args(Event))
 
 
 @given(st.lists(EVENTS, max_size=6, unique_by=lambda event: event.id))
@@ -266,7 +301,7 @@ def test_a_union_merge_that_doubles_and_shuffles_lines_changes_nothing(tmp_path_
     found, unread = Ledger(folder).read()
     assert [event.id for event in found] == ["01A", "01B", "01C", "01E", "01F"]
     assert unread == []
-    assert ratings(found)["01A"].rating == 5
+    assert last_words(found)["01A"].rating == 5
 
 
 # taking back

@@ -14,14 +14,34 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from druthers.models.asking import Question, Reading
     from druthers.models.capture import Draft, Saved
     from druthers.models.health import Check, EmbedderChoice, ModelChoice, ModelTest
     from druthers.models.history import Restored, Trashed, Undone, Version, Waiting
-    from druthers.models.learning import Calibration, Evidence, FeatureBelief, Judgement, Rated, Shown
+    from druthers.models.kept import AskedOnce, ChangeSaid, Explained, Kept, Reason, RoundPlayed
+    from druthers.models.learning import (
+        Calibration,
+        Change,
+        ChangeAnswer,
+        Compared,
+        Comparison,
+        Evidence,
+        FeatureBelief,
+        Flip,
+        Judgement,
+        Lesson,
+        Rated,
+        Shift,
+        Shown,
+        Statement,
+        Trust,
+    )
     from druthers.models.links import Link, Linked, LinkKind, Mention, NoteLinks
     from druthers.models.notes import Note, NoteFile, Skipped
     from druthers.models.places import SIGNS, By, Lines, Mode, Visibility
     from druthers.models.proposals import Candidate, Citation, Contribution, Piece, Proposal, Suggestions
+    from druthers.models.reporting import Archive, Bin, Cell, Discovery, Gains, Report, Step
+    from druthers.models.rounds import Picked, Round, Universes, Whose
     from druthers.models.sealing import EncryptReport
     from druthers.models.search import (
         Days,
@@ -36,13 +56,35 @@ if TYPE_CHECKING:
         Understood,
         WhyNot,
     )
+    from druthers.models.speaking import GateState, Silence, Spoken, TopicTrust
     from druthers.models.syncing import KeptBoth, Synced
 
 _HOMES = {
     "capture": ("Draft", "Saved"),
     "health": ("Check", "EmbedderChoice", "ModelChoice", "ModelTest"),
     "history": ("Restored", "Trashed", "Undone", "Version", "Waiting"),
-    "learning": ("Calibration", "Evidence", "FeatureBelief", "Judgement", "Rated", "Shown"),
+    "asking": ("Question", "Reading"),
+    "kept": ("AskedOnce", "ChangeSaid", "Explained", "Kept", "Reason", "RoundPlayed"),
+    "learning": (
+        "Calibration",
+        "Change",
+        "ChangeAnswer",
+        "Compared",
+        "Comparison",
+        "Evidence",
+        "FeatureBelief",
+        "Flip",
+        "Judgement",
+        "Lesson",
+        "Rated",
+        "Shift",
+        "Shown",
+        "Statement",
+        "Trust",
+    ),
+    "reporting": ("Archive", "Bin", "Cell", "Discovery", "Gains", "Report", "Step"),
+    "rounds": ("Picked", "Round", "Universes", "Whose"),
+    "speaking": ("GateState", "Silence", "Spoken", "TopicTrust"),
     "links": ("Link", "LinkKind", "Linked", "Mention", "NoteLinks"),
     "notes": ("Note", "NoteFile", "Skipped"),
     "places": ("SIGNS", "By", "Lines", "Mode", "Visibility"),
@@ -67,24 +109,40 @@ _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "SIGNS",
+    "Archive",
+    "AskedOnce",
+    "Bin",
     "By",
     "Calibration",
     "Candidate",
+    "Cell",
+    "Change",
+    "ChangeAnswer",
+    "ChangeSaid",
     "Check",
     "Citation",
+    "Compared",
+    "Comparison",
     "Contribution",
     "Days",
+    "Discovery",
     "Draft",
     "EmbedderChoice",
     "EncryptReport",
     "Evidence",
+    "Explained",
     "FeatureBelief",
+    "Flip",
     "Found",
+    "Gains",
+    "GateState",
     "Grounds",
     "Hit",
     "IndexReport",
     "Judgement",
+    "Kept",
     "KeptBoth",
+    "Lesson",
     "Lines",
     "Link",
     "LinkKind",
@@ -98,23 +156,39 @@ __all__ = [
     "NoteFile",
     "NoteLinks",
     "Passage",
+    "Picked",
     "Piece",
     "Progress",
     "Proposal",
+    "Question",
     "Rated",
+    "Reading",
+    "Reason",
+    "Report",
     "Restored",
+    "Round",
+    "RoundPlayed",
     "Saved",
+    "Shift",
     "Shown",
+    "Silence",
     "Skipped",
+    "Spoken",
+    "Statement",
+    "Step",
     "Suggestions",
     "Synced",
     "Term",
+    "TopicTrust",
     "Trashed",
+    "Trust",
     "Understood",
     "Undone",
+    "Universes",
     "Version",
     "Visibility",
     "Waiting",
+    "Whose",
     "WhyNot",
 ]
 

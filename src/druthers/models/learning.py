@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,17 +24,22 @@ class Rated:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A proposal from the ledger, with the rating it has now, if any."""
+    """A proposal from the ledger, with the rating or the thumb (`up`) it has now, if any."""
 
     proposal: Proposal
     at: datetime
     rating: int | None = None
     why: str | None = None
+    up: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A rating joined to what was rated, in ledger order: what the profile learns from."""
+    """A rating, thumb or outcome joined to what was judged, in ledger order: what the profile learns from.
+
+    `rating` is 1-5; a thumb is 1 (down) or 5 (up) and says only on which side of the line it lies. An outcome says what
+    came of it later. `weight` is how much of a whole judgement it counts for.
+    """
 
     event: str
     proposal: str
@@ -46,21 +51,130 @@ class Judgement:
     embedder: str
     predicted: float | None = None
     citations: tuple[Citation, ...] = field(default=())
+    kind: Literal["rating", "thumb", "outcome"] = "rating"
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One of a pair. `text` is how it read."""
+
+    proposal: str
+    text: str
+    features: Mapping[str, float]
+    embedding: bytes
+    embedder: str
+    citations: tuple[Citation, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """`preferred` was liked better than `other`, or, with `tie`, as well."""
+
+    event: str
+    at: datetime
+    preferred: Compared
+    other: Compared
+    tie: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What the person says of a feature's weight themselves; the units are those of the ledger's `stated`."""
+
+    event: str
+    at: datetime
+    feature: str
+    weight: float
+    strength: float
+    unit: Literal["weight", "prior"] = "weight"
+    source: Literal["set", "answer", "reason", "principle"] = "set"
+    pinned: bool = False
+    principle: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeAnswer:
+    """The person's word on whether their taste changed with the judgement whose event is `since`."""
+
+    event: str
+    at: datetime
+    since: str
+    confirmed: bool
+
+
+Lesson = Judgement | Comparison | Statement | ChangeAnswer
 
 
 @dataclass(frozen=True, slots=True)
 class FeatureBelief:
-    """What is believed of one feature's weight; `ratings` counts the judgements in which it took part."""
+    """What is believed of one feature's weight; `ratings` counts the judgements in which it took part.
+
+    `mean` and `sd` are of who the person is, by their ratings; `ideal` and `ideal_sd` of who they want to be, by what
+    came of things later and by their principles (None where neither says anything of it).
+    """
 
     name: str
     mean: float
     sd: float
     ratings: int
+    ideal: float | None = None
+    ideal_sd: float | None = None
+    pinned: bool = False
+    stated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """How well a principle has predicted the ratings: the probability that its reading holds for who the person is.
+
+    It never lowers what the principle is worth: that is the person's to say.
+    """
+
+    principle: str
+    feature: str
+    weight: float
+    strength: float
+    trust: float
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A feature whose weight differs between before and after a suspected change."""
+
+    feature: str
+    before: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A suspected change: its probability, the event of the first judgement after it, and what moved the most."""
+
+    probability: float
+    since: str
+    at: datetime
+    shifts: tuple[Shift, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """A proposal whose expected welcome would fall on the other side of a half, were something else believed."""
+
+    proposal: str
+    text: str
+    before: float
+    after: float
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One judgement behind a belief; `share` is its part of all the evidence for that weight, from 0 to 1."""
+    """One judgement behind a belief; `share` is its part of all the evidence for that weight, from 0 to 1.
+
+    A thumb's `rating` is 1 or 5; of a pair or a tie it is 0, `proposal` the one that was preferred, and `text` names
+    both.
+    """
 
     event: str
     proposal: str
@@ -68,6 +182,7 @@ class Evidence:
     rating: int
     share: float
     citations: tuple[Citation, ...] = ()
+    kind: Literal["rating", "thumb", "outcome", "pair", "tie"] = "rating"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from druthers.models.places import Lines
+
+Slot = Literal["best", "novel", "random", "unasked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,10 @@ class Proposal:
     """What the person sees: a candidate, with what the preference model expects of it.
 
     `mean` and `sd` are of the latent utility; `p_welcome` is the probability that the person would rate it 4 or 5;
-    `novelty` is 1 minus the largest cosine to any earlier proposal (1 when there is none).
+    `novelty` is 1 minus the largest cosine to any earlier proposal (1 when there is none). `slot` says what it is there
+    as: one of the best, the novel one or the one drawn by chance, to find out, or unasked; `propensity` is the chance
+    that it had to be shown. `gain` is by how much it is expected to be better than the average of the candidates, in
+    spreads of the person's ratings.
     """
 
     id: str
@@ -67,6 +72,9 @@ class Proposal:
     why: tuple[Contribution, ...]
     source: str
     model: str
+    slot: Slot = "best"
+    propensity: float = 1.0
+    gain: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,11 @@ class _Event(_Part):
 
 
 class ShownEvent(_Event):
-    """A proposal as the person saw it. Its `id` is the proposal's; `embedding` is base64 of little-endian float32."""
+    """A proposal as the person saw it. Its `id` is the proposal's; `embedding` is base64 of little-endian float32.
+
+    `propensity` is the chance that it had to be shown; `slot` says which rule chose it, `gain` by how much it was
+    expected to be better than the average of the candidates.
+    """
 
     kind: Literal["shown"] = "shown"
     text: Words
@@ -84,6 +88,8 @@ class ShownEvent(_Event):
     why: tuple[ContributionRecord, ...]
     propensity: Number
     beat: tuple[Beaten, ...]
+    slot: Literal["best", "novel", "random", "unasked"] = "best"
+    gain: Number | None = None
 
     def vector(self) -> bytes:
         """The embedding's bytes."""
@@ -99,12 +105,22 @@ class RatedEvent(_Event):
     why: Words | None = None
 
 
+class ThumbedEvent(_Event):
+    """A judgement in a hurry: welcome or not. The last rating or thumb of a proposal counts."""
+
+    kind: Literal["thumbed"] = "thumbed"
+    proposal: str
+    up: bool
+
+
 class ComparedEvent(_Event):
-    """One proposal preferred to another."""
+    """One proposal preferred to another, or, with `tie`, as good as it."""
 
     kind: Literal["compared"] = "compared"
     preferred: str
     other: str
+    tie: bool = False
+    question: str | None = None
 
 
 class DismissedEvent(_Event):
@@ -116,7 +132,7 @@ class DismissedEvent(_Event):
 
 
 class HappenedEvent(_Event):
-    """What came of it later."""
+    """What came of it later: of a proposal, or of what was followed in a round (`plan` is the round's id)."""
 
     kind: Literal["happened"] = "happened"
     proposal: str | None = None
@@ -125,12 +141,92 @@ class HappenedEvent(_Event):
 
 
 class StatedEvent(_Event):
-    """The weight that the person gives a feature, and how strongly."""
+    """The weight that the person gives a feature, and how strongly; the last one of a feature and source counts.
+
+    `unit` is that of `weight`: `weight` as the profile prints it, `prior` in standard deviations of what is believed of
+    a feature before any judgement. The noise of the statement is that standard deviation / `strength`; `pinned` holds
+    the weight whatever the ratings say. `principle` is the line that a mapping reads, `proposal` what a reason is of.
+    """
 
     kind: Literal["stated"] = "stated"
     feature: str
     weight: Number
-    strength: Number
+    strength: Annotated[float, Field(gt=0, allow_inf_nan=False)]
+    unit: Literal["weight", "prior"] = "weight"
+    source: Literal["set", "answer", "reason", "principle"] = "set"
+    pinned: bool = False
+    principle: Words | None = None
+    proposal: str | None = None
+    question: str | None = None
+
+
+class AskedEvent(_Event):
+    """A question that the person saw. Its `id` is the question's; `gain` is the information expected of it, in nats."""
+
+    kind: Literal["asked"] = "asked"
+    about: Literal["feature", "principle", "pair", "change", "conflict", "item"]
+    text: Words
+    subjects: tuple[str, ...]
+    gain: Number
+    because: Words
+
+
+class AnsweredEvent(_Event):
+    """What became of a question: `answer` is what was chosen, None where it was skipped."""
+
+    kind: Literal["answered"] = "answered"
+    question: str
+    answer: Words | None = None
+
+
+class ChangedEvent(_Event):
+    """The person's word on a suspected change, which began with the judgement `since`."""
+
+    kind: Literal["changed"] = "changed"
+    since: str
+    confirmed: bool
+    feature: str | None = None
+    question: str | None = None
+
+
+class OfferedEvent(_Event):
+    """An unasked proposal that cleared the gate: spoken, or withheld by chance to measure what speaking does."""
+
+    kind: Literal["offered"] = "offered"
+    proposal: str | None
+    topic: str
+    boundary: str
+    p_welcome: Number
+    threshold: Number
+    spoken: bool
+
+
+class RoundEvent(_Event):
+    """Two picks for one moment, blind: the person's own words and a proposal; its `id` is the round's.
+
+    `first` was shown first. `own_*` and the proposal's are what was expected before it was judged; `followed` is whose
+    pick a coin said to follow (chance `propensity` for the model's), None where no coin was tossed.
+    """
+
+    kind: Literal["round"] = "round"
+    own: Words
+    own_features: dict[str, Number]
+    own_embedding: Annotated[str, BeforeValidator(_base64)]
+    embedder: str
+    own_mean: Number
+    proposal: str
+    model_mean: Number
+    first: Literal["own", "model"]
+    followed: Literal["own", "model"] | None = None
+    propensity: Number = 0.5
+
+
+class PickedEvent(_Event):
+    """Which of a round's two the person preferred, not knowing whose it was."""
+
+    kind: Literal["picked"] = "picked"
+    round: str
+    preferred: Literal["own", "model"]
 
 
 class RetractedEvent(_Event):
@@ -140,6 +236,21 @@ class RetractedEvent(_Event):
     event: str
 
 
-Event = ShownEvent | RatedEvent | ComparedEvent | DismissedEvent | HappenedEvent | StatedEvent | RetractedEvent
+Event = (
+    ShownEvent
+    | RatedEvent
+    | ThumbedEvent
+    | ComparedEvent
+    | DismissedEvent
+    | HappenedEvent
+    | StatedEvent
+    | AskedEvent
+    | AnsweredEvent
+    | ChangedEvent
+    | OfferedEvent
+    | RoundEvent
+    | PickedEvent
+    | RetractedEvent
+)
 
 EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="kind")])

@@ -13,8 +13,9 @@ from pydantic import ValidationError
 
 from druthers.disk import append
 from druthers.errors import LedgerError, LockedError, UnknownProposal, VaultError
-from druthers.models import Citation, Contribution, Judgement, Proposal, Shown
-from druthers.rate.events import EVENT, Event, RatedEvent, RetractedEvent, ShownEvent
+from druthers.models import Contribution, Judgement, Proposal, Shown
+from druthers.rate.events import EVENT, Event, RatedEvent, RetractedEvent, ShownEvent, ThumbedEvent
+from druthers.rate.lessons import citations, last_words, lessons
 from druthers.rate.lines import exchange, is_sealed, open_line, seal_line
 
 if TYPE_CHECKING:
@@ -164,49 +165,29 @@ def shown_events(events: Sequence[Event]) -> list[ShownEvent]:
     return [event for event in events if isinstance(event, ShownEvent)]
 
 
-def ratings(events: Sequence[Event]) -> dict[str, RatedEvent]:
-    """The last rating of each proposal, in the order in which they were given."""
-    last: dict[str, RatedEvent] = {}
-    for event in events:
-        if isinstance(event, RatedEvent):
-            last.pop(event.proposal, None)
-            last[event.proposal] = event
-    return last
-
-
 def judgements(events: Sequence[Event]) -> list[Judgement]:
-    """Each rating joined to what was rated, in the order in which they were given."""
-    shown = {event.id: event for event in shown_events(events)}
+    """Each rating or thumb that counts, joined to what was judged, in the order in which they were given."""
     return [
-        Judgement(
-            event=rated.id,
-            proposal=rated.proposal,
-            at=rated.at,
-            rating=rated.rating,
-            text=seen.text,
-            features=seen.features,
-            embedding=seen.vector(),
-            embedder=seen.embedder,
-            predicted=seen.p_welcome,
-            citations=_citations(seen),
-        )
-        for rated in ratings(events).values()
-        if (seen := shown.get(rated.proposal)) is not None
+        each
+        for each in lessons(events)
+        if isinstance(each, Judgement) and each.kind != "outcome" and each.weight == 1.0
     ]
 
 
 def history(events: Sequence[Event]) -> list[Shown]:
-    """What was shown with the rating it has now, newest first."""
-    given = ratings(events)
-    return [
-        Shown(
-            proposal=proposal_of(event),
-            at=event.at,
-            rating=given[event.id].rating if event.id in given else None,
-            why=given[event.id].why if event.id in given else None,
-        )
-        for event in reversed(shown_events(events))
-    ]
+    """What was shown with the rating or thumb it has now, newest first."""
+    given = last_words(events)
+    return [_history(event, given.get(event.id)) for event in reversed(shown_events(events))]
+
+
+def _history(event: ShownEvent, word: RatedEvent | ThumbedEvent | None) -> Shown:
+    return Shown(
+        proposal=proposal_of(event),
+        at=event.at,
+        rating=word.rating if isinstance(word, RatedEvent) else None,
+        why=word.why if isinstance(word, RatedEvent) else None,
+        up=word.up if isinstance(word, ThumbedEvent) else None,
+    )
 
 
 def proposal_of(event: ShownEvent) -> Proposal:
@@ -214,7 +195,7 @@ def proposal_of(event: ShownEvent) -> Proposal:
     return Proposal(
         id=event.id,
         text=event.text,
-        citations=_citations(event),
+        citations=citations(event),
         p_welcome=event.p_welcome,
         mean=event.mean,
         sd=event.sd,
@@ -222,6 +203,9 @@ def proposal_of(event: ShownEvent) -> Proposal:
         why=tuple(Contribution(part.feature, part.contribution) for part in event.why),
         source=event.source,
         model=event.model,
+        slot=event.slot,
+        propensity=event.propensity,
+        gain=event.gain,
     )
 
 
@@ -244,7 +228,3 @@ def resolve(given: str, events: Sequence[Event]) -> ShownEvent:
             f"{len(found)} proposals have an id that ends in {given}.", "Give more of its characters."
         )
     return found[0]
-
-
-def _citations(event: ShownEvent) -> tuple[Citation, ...]:
-    return tuple(Citation(part.path, part.lines, part.quote) for part in event.citations)
