@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from druthers.profile.laplace import fit, gradient_and_hessian, objective
-from druthers.profile.likelihood import Intervals, cut_points, log_sigmoid, probability_above, sigmoid
+from druthers.profile.likelihood import Intervals, cut_points, probability_above, sigmoid
 
 seeds = st.integers(0, 2**32 - 1)
 
@@ -91,11 +91,28 @@ def test_cut_points_follow_the_shares_that_a_person_gives():
     assert (strict[1:-1] > cut_points([], 0.0, 1.0)[1:-1]).all()
 
 
-def test_the_logistic_function_is_safe_far_out():
-    x = np.array([-1e6, -40.0, 0.0, 40.0, 1e6])
-    assert np.isfinite(log_sigmoid(x)).all()
-    assert sigmoid(x).tolist()[0] == 0.0
-    np.testing.assert_allclose(np.exp(log_sigmoid(x)), sigmoid(x), atol=1e-12)
+def test_the_likelihood_is_safe_far_out():
+    assert sigmoid(np.array([-1e6, 0.0])).tolist() == [0.0, 0.5]
+    for x in (-1e6, -40.0, -1.0, 0.0, 1.0, 40.0, 1e6):
+        above = Intervals(np.zeros(1), np.full(1, np.inf), 1.0)
+        value, pull, curvature = above.told(np.array([x]))
+        assert value == pytest.approx(-np.logaddexp(0.0, -x), rel=1e-12, abs=1e-15)
+        assert pull[0] == pytest.approx(sigmoid(np.array([-x]))[0], abs=1e-15)
+        assert curvature[0] == pytest.approx(pull[0] * (1.0 - pull[0]), abs=1e-15)
+
+
+@given(seeds)
+@settings(max_examples=50)
+def test_what_is_known_of_another_posterior_saves_time_and_changes_nothing_else(seed):
+    rows, intervals, mean, precision, weights = problem(seed)
+    alone = fit(rows, intervals, mean, precision)
+    other = fit(rows, intervals_for([3] * len(rows), slope=4.0), mean, precision * 9.0)
+    helped = fit(rows, intervals, mean, precision, weights, None, other.information)
+    np.testing.assert_allclose(helped.mean, alone.mean, atol=1e-5)
+    np.testing.assert_allclose(helped.covariance, alone.covariance, atol=1e-3)
+    assert helped.evidence == pytest.approx(alone.evidence, abs=1e-3)
+    found = intervals.derivatives(rows @ alone.mean)
+    np.testing.assert_allclose(alone.pull, found[0], atol=1e-5)
 
 
 def test_uncertainty_moves_a_probability_towards_a_half():

@@ -14,7 +14,15 @@ from threadpoolctl import threadpool_info
 
 from druthers.errors import UsageError
 from druthers.profile.features import LIMIT, scale_of
-from druthers.profile.projection import bundled, bundled_projection, principal, projection_for, seeded, single_thread
+from druthers.profile.projection import (
+    RANK,
+    bundled,
+    bundled_projection,
+    principal,
+    projection_for,
+    seeded,
+    single_thread,
+)
 
 
 def test_the_bundled_background_is_small_neutral_and_named():
@@ -46,11 +54,11 @@ def test_principal_components_have_unit_length_over_the_background_and_a_fixed_s
     background = np.random.default_rng(0).normal(size=(60, 40)) + 3.0
     projection = principal(background)
     coordinates = projection.apply(background)
-    assert coordinates.shape == (60, 16)
+    assert coordinates.shape == (60, RANK)
     assert np.mean(np.sum(coordinates**2, axis=1)) == pytest.approx(1.0)
     np.testing.assert_allclose(coordinates.mean(axis=0), 0.0, atol=1e-9)
     np.testing.assert_array_equal(projection.basis, principal(background).basis)
-    assert (projection.basis[np.argmax(np.abs(projection.basis), axis=0), range(16)] > 0.0).all()
+    assert (projection.basis[np.argmax(np.abs(projection.basis), axis=0), range(RANK)] > 0.0).all()
 
 
 def test_a_small_background_gives_as_many_directions_as_it_has():
@@ -66,7 +74,7 @@ def test_a_background_that_shows_no_direction_is_refused(wrong):
 def test_the_seeded_plane_is_the_same_every_time_and_orthonormal():
     one = seeded(100)
     np.testing.assert_array_equal(one.basis, seeded(100).basis)
-    np.testing.assert_allclose(one.basis.T @ one.basis, np.eye(16), atol=1e-12)
+    np.testing.assert_allclose(one.basis.T @ one.basis, np.eye(RANK), atol=1e-12)
 
 
 def test_a_fit_runs_on_one_blas_thread():

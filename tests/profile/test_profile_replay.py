@@ -77,7 +77,7 @@ def test_a_new_embedder_of_another_length_can_be_asked_for_before_it_was_rated()
 def test_the_bundled_background_serves_only_the_embedder_that_made_it():
     def projection(embedder):
         model = learn([judgement(k, 3 + k % 2, embedder=embedder, size=384) for k in range(4)])
-        return model._projection
+        return model.projection
 
     assert bundled_projection() is not None
     np.testing.assert_array_equal(projection(MINILM).basis, bundled_projection().basis)

@@ -11,81 +11,115 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from druthers.profile.laplace import Posterior, fit
-from druthers.profile.likelihood import LOGIT_PER_SD, WELCOME, Intervals, cut_points, probability_above
-from druthers.profile.projection import RANK
+from druthers.profile.likelihood import LEVELS, WELCOME, probability_above
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from druthers.profile.prior import Prior
-
     Vector = NDArray[np.float64]
     Matrix = NDArray[np.float64]
-    Indices = NDArray[np.intp]
+    Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class Judgements:
-    """n judgements of rows (i, d): `first` is a row, `second` the row it was preferred to or -1, `ratings` 1-5 or 0."""
+class Head:
+    """A Gaussian over the weights of one of the two utilities: mean (d,), covariance (d, d)."""
 
-    rows: Matrix
-    first: Indices
-    second: Indices
-    ratings: Indices
-
-    def differences(self) -> Matrix:
-        """The rows (n, d) whose utility each judgement is about: an item's own, or one less the other."""
-        padded = np.vstack((self.rows, np.zeros((1, self.rows.shape[1]))))  # row -1 takes nothing away
-        return padded[self.first] - padded[self.second]
+    mean: Vector
+    covariance: Matrix
 
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """The posterior at one scale; `welcome` cuts between a 3 and a 4, `fresh` is the variance of an unmet feature."""
+    """The posterior at one scale, of who the person is and who they want to be.
 
-    posterior: Posterior
-    welcome: float
+    `ends` (6,) are those of the five levels now; `fresh` is the variance of an unmet feature; `prior_variances` (d,)
+    are those of the prior that has heard all statements; `pulls` (n,) are the gradients of the judgements'
+    log-probability.
+    """
+
+    now: Head
+    ideal: Head
+    ends: Vector
     slope: float
     fresh: float
     prior_variances: Vector
     pulls: Vector
+    trust: Vector
+
+    @property
+    def welcome(self) -> float:
+        """The cut between a 3 and a 4."""
+        return float(self.ends[WELCOME - 1])
 
 
 @dataclass(frozen=True, slots=True)
 class Belief:
-    """A mixture of posteriors with these `shares` (k,), and the rows (n, d) of the judgements behind them."""
+    """A mixture of posteriors with these `shares` (k,), and the rows (n, d) of the judgements behind them.
+
+    `parted` says whether the two heads differ at all; `pinned` (d,) are the weights that are held at `values` (d,).
+    """
 
     shares: Vector
     components: tuple[Component, ...]
     rows: Matrix
+    pinned: Mask
+    values: Vector
+    parted: bool
 
-    def predict(self, rows: Matrix, unmet: Vector) -> tuple[Vector, Vector, Vector]:
-        """Mean, sd and probability of welcome, each (n,), of rows (n, d) with this squared size of unmet features."""
+    def predict(self, rows: Matrix, unmet: Vector) -> tuple[Vector, Vector, Vector, Vector]:
+        """Mean, sd, probability of welcome and ideal mean, each (n,), of rows with this squared size of unmet features.
+
+        The utilities are counted from the cut between a 3 and a 4.
+        """
         means, variances, welcome = [], [], []
         for each in self.components:
-            posterior = each.posterior
-            mean = rows @ posterior.mean
-            variance = np.einsum("ij,ij->i", rows @ posterior.covariance, rows) + each.fresh * unmet
+            mean = rows @ each.now.mean
+            variance = np.einsum("ij,ij->i", rows @ each.now.covariance, rows) + each.fresh * unmet
             means.append(mean - each.welcome)
             variances.append(variance)
             welcome.append(probability_above(mean, variance, each.welcome, each.slope))
-        mean = self.shares @ np.asarray(means)
-        square = self.shares @ (np.asarray(variances) + np.asarray(means) ** 2)
-        return mean, np.sqrt(np.maximum(square - mean**2, 0.0)), self.shares @ np.asarray(welcome)
+        mean, sd = self._mixed(np.asarray(means), np.asarray(variances))
+        ideal = rows @ self.weights(ideal=True)[0] - self.welcome if self.parted else mean
+        return mean, sd, self.shares @ np.asarray(welcome), ideal
 
-    def weights(self) -> tuple[Vector, Vector]:
-        """The mean and the sd of every weight, both (d,)."""
-        means = np.asarray([each.posterior.mean for each in self.components])
-        variances = np.asarray([np.diag(each.posterior.covariance) for each in self.components])
-        mean = self.shares @ means
-        square = self.shares @ (variances + means**2)
-        return mean, np.sqrt(np.maximum(square - mean**2, 0.0))
+    def levels(self, rows: Matrix, unmet: Vector) -> Matrix:
+        """The probability (n, 5) of each rating of rows (n, d) with this squared size of unmet features."""
+        found = np.zeros((len(rows), LEVELS))
+        for share, each in zip(self.shares, self.components, strict=True):
+            mean = rows @ each.now.mean
+            variance = np.einsum("ij,ij->i", rows @ each.now.covariance, rows) + each.fresh * unmet
+            above = [probability_above(mean, variance, float(end), each.slope) for end in each.ends]
+            found -= share * np.diff(np.asarray(above), axis=0).T
+        return found
+
+    def difference(self, row: Vector, unmet: float) -> tuple[float, float]:
+        """Mean and sd of the utility of a row (d,) that is one item's less another's."""
+        means = np.asarray([row @ each.now.mean for each in self.components])
+        variances = np.asarray([row @ each.now.covariance @ row + each.fresh * unmet for each in self.components])
+        mean, sd = self._mixed(means, variances)
+        return float(mean), float(sd)
+
+    def weights(self, *, ideal: bool = False) -> tuple[Vector, Vector]:
+        """The mean and the sd of every weight of a head, both (d,)."""
+        heads = [each.ideal if ideal else each.now for each in self.components]
+        mean, sd = self._mixed(
+            np.asarray([each.mean for each in heads]), np.asarray([np.diag(each.covariance) for each in heads])
+        )
+        if ideal:
+            return mean, sd
+        return np.where(self.pinned, self.values, mean), np.where(self.pinned, 0.0, sd)
 
     @property
     def welcome(self) -> float:
         """The cut between a 3 and a 4, from which utilities are counted."""
         return float(self.shares @ np.asarray([each.welcome for each in self.components]))
+
+    @property
+    def trust(self) -> Vector:
+        """How likely each principle holds for who the person is (k,)."""
+        out: Vector = np.clip(self.shares @ np.asarray([each.trust for each in self.components]), 0.0, 1.0)
+        return out
 
     def moved(self, column: int) -> Vector:
         """How far each judgement (n,) moved the weight of a column from its prior mean."""
@@ -93,32 +127,8 @@ class Belief:
         out: Vector = (self.shares @ force) * self.rows[:, column]
         return out
 
-
-def infer(judged: Judgements, prior: Prior, prior_mean: Vector) -> Belief:
-    """The belief after these judgements; `prior_mean` is (d,)."""
-    rows = judged.differences()
-    rated = judged.ratings > 0
-    named = rows.shape[1] - 1 - RANK
-    size = float(np.mean(np.sum(judged.rows[:, 1 : 1 + named] ** 2, axis=1))) if len(judged.rows) else 0.0
-    typical = float(np.mean(rows[rated] @ prior_mean)) if rated.any() else 0.0
-    squares = np.mean(rows[rated] ** 2, axis=0) if rated.any() else None
-    components: list[Component] = []
-    scores = []
-    start = None
-    for scale in prior.scales:  # ascending: each fit starts where the one before ended
-        variances = prior.variances(scale, named, size)
-        noise = prior.noise(scale)
-        slope = LOGIT_PER_SD / float(np.sqrt(noise))
-        signal = 1.0 - noise if squares is None else float(squares @ variances)
-        cuts = cut_points(judged.ratings[rated].tolist(), typical, float(np.sqrt(signal + noise)))
-        low = np.where(rated, cuts[judged.ratings - 1], 0.0)
-        high = np.where(rated, cuts[judged.ratings], np.inf)
-        intervals = Intervals(low, high, slope)
-        posterior = fit(rows, intervals, prior_mean, 1.0 / variances, start)
-        start = posterior.mean
-        pulls, _ = intervals.derivatives(rows @ posterior.mean)
-        fresh = prior.feature_variance(scale, size)
-        components.append(Component(posterior, float(cuts[WELCOME - 1]), slope, fresh, variances, pulls))
-        scores.append(posterior.evidence + prior.log_weight(scale))
-    shares = np.exp(np.asarray(scores) - max(scores))
-    return Belief(shares / shares.sum(), tuple(components), rows)
+    def _mixed(self, means: Vector, variances: Vector) -> tuple[Vector, Vector]:
+        """Mean and sd of the mixture, for means and variances of its components along the first axis."""
+        mean = self.shares @ means
+        spread = self.shares @ (variances + (means - mean) ** 2)
+        return mean, np.sqrt(np.maximum(spread, 0.0))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """The columns of a row: 1, then `names`, then 16 directions of meaning; and the scales they are on."""
+    """The columns of a row: 1, then `names`, then 32 directions of meaning; and the scales they are on."""
 
     names: tuple[str, ...]
     features: Scale
@@ -35,16 +35,22 @@ class Design:
         return slice(1, 1 + len(self.names))
 
     def rows(self, values: Matrix, coordinates: Matrix, embedded: Mask) -> Matrix:
-        """Rows (n, 17 + m) of raw values (n, m) and coordinates (n, 16); no embedding counts as the typical one."""
-        meaning = self.meaning.apply(coordinates) * embedded[:, None]
-        return np.hstack((np.ones((len(values), 1)), self.features.apply(values), meaning))
+        """Rows (n, 33 + m) of raw values (n, m) and coordinates (n, 32); no embedding counts as the typical one."""
+        rows = np.empty((1 + len(self.names) + RANK, len(values))).T  # columns whole: they are what is worked on
+        rows[:, 0] = 1.0
+        rows[:, self.named] = self.features.apply(values)
+        rows[:, self.named.stop :] = self.meaning.apply(coordinates)
+        if not embedded.all():
+            rows[~embedded, self.named.stop :] = 0.0
+        return rows
 
 
 def design_for(names: tuple[str, ...], values: Matrix, coordinates: Matrix, embedded: Mask, *, settled: bool) -> Design:
     """The design whose scales fit the judged items; where no background settled it, that of the meaning as well."""
-    meaning = Scale(np.zeros(RANK), np.ones(RANK))
+    directions = np.zeros(RANK, dtype=np.bool_)
+    meaning = Scale(np.zeros(RANK), np.ones(RANK), directions)
     if not settled and embedded.any():
         found = scale_of(coordinates[embedded])
         length = float(np.sqrt(np.sum(found.spread**2)))  # one for all directions: their proportions carry meaning
-        meaning = Scale(found.center, np.full(RANK, length))
+        meaning = Scale(found.center, np.full(RANK, length), directions)
     return Design(names, scale_of(values), meaning)

@@ -20,48 +20,95 @@ if TYPE_CHECKING:
 
     Vector = NDArray[np.float64]
     Matrix = NDArray[np.float64]
+    Mask = NDArray[np.bool_]
 
-PSEUDO_ITEMS = 10.0
+PSEUDO_ITEMS = 20.0
 """How many items the first guess of a feature's spread is worth; keeps a topic seen once from looking enormous."""
+PSEUDO_MEASURE = 0.5
+GUESS = 0.25
+"""How many items the first guess of a measure's spread is worth, and that guess, in parts of its largest value."""
 LARGEST = 1e100
 """Numbers beyond this, and spreads below its inverse, are held there: their quotients are still finite."""
 LACKING = 0.25
 """So much of an unseen item is taken to lack every feature; without it the first rating would say nothing of any."""
+SOME = 0.5
+"""A feature that fewer of the items have is a mark, whatever its values."""
 LIMIT = 5.0
 """No item lies further than this from a typical one on any axis, so that one wild number cannot outvote the rest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """A typical value and a spread for each of m columns, both (m,)."""
+    """A typical value and a spread for each of m columns, and which are measures rather than marks, all (m,)."""
 
     center: Vector
     spread: Vector
+    measured: Mask
 
     def apply(self, values: Matrix) -> Matrix:
         """Raw values (n, m) in spreads from the typical one, held within the limit."""
-        return np.clip((values - self.center) / self.spread, -LIMIT, LIMIT)
+        out = values - self.center
+        out /= self.spread
+        return np.clip(out, -LIMIT, LIMIT, out=out)
 
 
 def scale_of(values: Matrix) -> Scale:
     """The scale of the columns of (n, m) raw values, in which 0 means that the item lacks the feature.
 
-    The centre is the mean. The spread starts from what the size and the frequency of a feature let expect, which needs
-    no unit, and moves to the standard deviation as items come in. A feature that nothing has keeps its own unit.
+    A feature that nothing has keeps its own unit.
     """
-    count = np.count_nonzero(values, axis=0)
-    size = np.max(np.abs(values), axis=0, initial=0.0)
+    has, items = values != 0.0, len(values)
+    size = np.maximum(values.max(axis=0, initial=0.0), -values.min(axis=0, initial=0.0))
     size = np.where(size > 0.0, size, 1.0)
     relative = values / size  # first, so that no square of a huge number overflows
-    share = count / (len(values) + LACKING)
-    mean = relative.sum(axis=0) / np.maximum(count, 1)
-    square = np.sum(relative**2, axis=0) / np.maximum(count, 1)
-    center = share * mean
-    expected = square - share * mean**2
-    deviations = np.sum((relative - center) ** 2, axis=0)
-    variance = (PSEUDO_ITEMS * expected + deviations) / (PSEUDO_ITEMS + len(values))
-    spread = np.where(count > 0, np.sqrt(np.maximum(variance, 0.0)), 1.0) * size
-    return Scale(center * size, np.maximum(spread, 1.0 / LARGEST))
+    first = values[np.argmax(has, axis=0), np.arange(values.shape[1])] if items else np.zeros(values.shape[1])
+    varied = np.any(has & (values != first), axis=0)
+    ones = np.ones(items)  # a product sums columns several times as fast as a sum does
+    met = Met(items, np.count_nonzero(has, axis=0), ones @ relative, np.einsum("ij,ij->j", relative, relative), varied)
+    around = relative - met.center()
+    return met.scale(np.einsum("ij,ij->j", around, around), size)
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """What `items` have shown of each feature: how many have it, sums, sums of squares, whether those who have it vary.
+
+    All (m,), in units of the largest value. A feature is a measure where most have it and in different amounts, such as
+    a length; any other is a mark, such as a topic.
+    """
+
+    items: int
+    count: Vector
+    total: Vector
+    squares: Vector
+    varied: Mask
+
+    def center(self) -> Vector:
+        """The mean; of a mark, or where an item lacks it, as if a part of an item more had come without it."""
+        out: Vector = self.total / np.maximum(self.items + np.where(self._everywhere(), 0.0, LACKING), LACKING)
+        return out
+
+    def scale(self, deviations: Vector, size: Vector) -> Scale:
+        """The scale, by the sums (m,) of squared deviations from the centre and the units (m,) of the largest value.
+
+        The spread of a mark starts from what its size and frequency let expect, which needs no unit, and moves to the
+        standard deviation as items come in. That of what every item has in its own amount is the standard deviation,
+        wider while there are few.
+        """
+        mean = self.total / np.maximum(self.count, 1.0)
+        share = self.count / (self.items + LACKING)
+        expected = self.squares / np.maximum(self.count, 1.0) - share * mean**2
+        mark = (PSEUDO_ITEMS * expected + deviations) / (PSEUDO_ITEMS + self.items)
+        others = max(self.items - 1.0, 1.0)
+        measure = (PSEUDO_MEASURE * GUESS**2 + deviations) / (PSEUDO_MEASURE + others)
+        variance = np.maximum(np.where(self._everywhere(), measure, mark), 0.0)
+        spread = np.where(self.count > 0.0, np.sqrt(variance), 1.0) * size
+        measured = self.varied & (self.count >= SOME * self.items)
+        return Scale(self.center() * size, np.maximum(spread, 1.0 / LARGEST), measured)
+
+    def _everywhere(self) -> Mask:
+        out: Mask = self.varied & (self.count == self.items)
+        return out
 
 
 def tabulate(items: Sequence[Mapping[str, float]], names: Sequence[str]) -> tuple[Matrix, Vector]:

@@ -1,57 +1,47 @@
-"""The preference model: what a person values, learnt from ratings and pairs, with its uncertainty and its reasons.
+"""The preference model: what a person values, learnt from all that they say, with its uncertainty and its reasons.
 
-The heart of the profile stage. A judged item has a utility that is linear in a baseline, its named features and 16
-directions of its embedding's meaning; a rating says into which interval the utility fell, a pair which utility is
-larger. It stands alone: it reads no file besides the bundled background and knows nothing of the ledger.
+The heart of the profile stage. A judged item has a utility that is linear in a baseline, its named features and 32
+directions of its embedding's meaning; a rating, a thumb or an outcome says into which interval the utility fell, a pair
+which utility is larger, a statement what a weight is. It stands alone: it reads no file besides the bundled background
+and knows nothing of the ledger.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-import numpy as np
+from typing import TYPE_CHECKING, Literal
 
 from druthers.errors import UsageError
-from druthers.models import FeatureBelief
-from druthers.profile.belief import Belief, Judgements, infer
-from druthers.profile.design import Design, design_for
-from druthers.profile.features import LARGEST, LIMIT, tabulate
-from druthers.profile.items import Item, Prediction
+from druthers.profile.items import Item, Prediction, PrincipleTrust, SuspectedChange
+from druthers.profile.judgements import Kind
 from druthers.profile.likelihood import LEVELS
+from druthers.profile.memory import Memory
 from druthers.profile.prior import Prior
-from druthers.profile.projection import RANK, Projection, principal, projection_for, single_thread
-from druthers.profile.table import ItemTable
+from druthers.profile.projection import Projection, principal, single_thread
+from druthers.profile.running import Running
+from druthers.profile.state import State, state_of
+from druthers.profile.statements import Stated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import ArrayLike
 
-    Vector = NDArray[np.float64]
-    Matrix = NDArray[np.float64]
-    Mask = NDArray[np.bool_]
+    from druthers.models import FeatureBelief
 
-BASELINE = "baseline"
-MEANING = "meaning"
-
-
-@dataclass(frozen=True, slots=True)
-class _State:
-    """All that follows from the judgements."""
-
-    design: Design
-    belief: Belief
-    seen: tuple[str, ...]
-    counts: tuple[int, ...]
+SUSPICION = 0.65
+"""Above this probability a change is worth a question; it is never asserted."""
+SHIFTS = 5
+"""So many weights are named with a suspected change."""
+Which = Literal["now", "ideal"]
+"""Who the person is, by their ratings, or who they want to be, by what came of things and by their principles."""
 
 
 class PreferenceModel:
-    """Learns from one judgement at a time; the posterior is inferred when it is next asked for.
+    """Learns from one lesson at a time; the posterior is inferred when it is next asked for.
 
-    Every inference starts afresh from all judgements, so the state is a function of what was learnt and of nothing
-    else: the same judgements in the same order give the same bits, however often predictions were asked for in between,
-    and a judgement that is left out leaves no trace.
+    Every inference starts afresh from all lessons, so the state is a function of what was learnt and of nothing
+    else: the same lessons in the same order give the same bits, however often predictions were asked for in between,
+    and a lesson that is left out leaves no trace.
 
     >>> model = PreferenceModel()
     >>> for effort, rating in [(0.1, 5), (0.2, 4), (0.8, 2), (0.9, 1)]:
@@ -62,45 +52,98 @@ class PreferenceModel:
     """
 
     def __init__(
-        self, background: ArrayLike | None = None, *, projection: Projection | None = None, prior: Prior | None = None
+        self,
+        background: ArrayLike | None = None,
+        *,
+        projection: Projection | None = None,
+        prior: Prior | None = None,
+        steady: bool = False,
     ) -> None:
         """Take an optional `background` (n, d) of unlabelled vectors, which fixes the directions of meaning for good.
 
         Without one the `projection` does, where one is given; else embeddings as long as those of the bundled
-        background use that, and others a seeded random plane.
+        background use that, and others a seeded random plane. A `steady` model takes it that tastes never change: the
+        order of the judgements is then of no meaning.
 
         Raises:
             UsageError: the background has no two different, finite vectors.
         """
         self.prior = prior or Prior()
-        self._projection = projection if background is None else principal(background)
-        self._table = ItemTable()
-        self._first: list[int] = []
-        self._second: list[int] = []
-        self._ratings: list[int] = []
-        self._inferred: _State | None = None
+        self._memory = Memory(projection if background is None else principal(background))
+        self._running = None if steady else Running(self.prior)
+        self._inferred: State | None = None
+
+    @property
+    def projection(self) -> Projection | None:
+        """Where embeddings are projected; None until the first one came."""
+        return self._memory.projection
 
     def __len__(self) -> int:
-        """The number of judgements learnt."""
-        return len(self._ratings)
+        """The number of judgements learnt: ratings, thumbs, pairs and outcomes."""
+        return len(self._memory.judgements)
 
-    def learn_one(self, item: Item, rating: int) -> None:
-        """Learn that the person rated `item` with 1 to 5.
+    def learn_one(self, item: Item, rating: int, *, weight: float = 1.0) -> None:
+        """Learn that the person rated `item` with 1 to 5; `weight` is how much of a whole judgement that counts for.
 
         Raises:
-            UsageError: the rating is not 1 to 5, or the item does not fit the model.
+            UsageError: the rating is not 1 to 5, the item does not fit the model, or the weight is not in (0, 1].
         """
-        if rating not in range(1, LEVELS + 1):
-            raise UsageError(f"A rating of {rating} is not 1 to 5.", "Rate with a whole number from 1 to 5.")
-        self._record([item], int(rating))
+        self._learn(Kind.RATING, [item], _level(rating), weight)
 
-    def learn_pair(self, preferred: Item, other: Item) -> None:
-        """Learn that the person likes `preferred` better than `other`.
+    def learn_thumb(self, item: Item, up: bool, *, weight: float = 1.0) -> None:  # noqa: FBT001 - the answer itself
+        """Learn that the item was welcome, or was not: that its utility lies above or below the line, and no more.
+
+        Raises:
+            UsageError: the item does not fit the model, or the weight is not in (0, 1].
+        """
+        self._learn(Kind.THUMB, [item], LEVELS if up else 1, weight)
+
+    def learn_pair(self, preferred: Item, other: Item, *, tie: bool = False) -> None:
+        """Learn that the person likes `preferred` better than `other`, or, in a tie, as well.
 
         Raises:
             UsageError: an item does not fit the model.
         """
-        self._record([preferred, other], 0)
+        self._learn(Kind.TIE if tie else Kind.PAIR, [preferred, other], 0, 1.0)
+
+    def learn_outcome(self, item: Item, worth: int) -> None:
+        """Learn how glad the person was later to have done it, 1 to 5: of who they want to be.
+
+        Raises:
+            UsageError: the worth is not 1 to 5, or the item does not fit the model.
+        """
+        self._learn(Kind.OUTCOME, [item], _level(worth), 1.0)
+
+    def state(
+        self,
+        feature: str,
+        weight: float,
+        *,
+        strength: float = 1.0,
+        unit: Literal["weight", "prior"] = "weight",
+        pinned: bool = False,
+        principle: str | None = None,
+    ) -> None:
+        """Learn what the person says of a weight: an observation whose noise is the prior's sd over `strength`.
+
+        `unit` is that of the weight: `weight` as `weights` gives it, `prior` in standard deviations of the prior. A
+        `pinned` weight is held there whatever the judgements say. What a `principle` says is evidence, weighed by how
+        well it predicts, for who the person is, and a full statement of who they want to be.
+
+        Raises:
+            UsageError: the weight is not finite, or the strength not above 0.
+        """
+        self._memory.statements.append(Stated(feature, float(weight), float(strength), unit, pinned, principle))
+        self._inferred = None
+
+    def answer_change(self, since: int, confirmed: bool) -> None:  # noqa: FBT001 - the answer itself
+        """Learn whether the taste changed with the judgement at position `since` (0-based).
+
+        Raises:
+            UsageError: there is no such judgement.
+        """
+        self._memory.answer(since, confirmed=confirmed)
+        self._inferred = None
 
     def predict_one(self, item: Item) -> Prediction:
         """What to expect of an item.
@@ -119,13 +162,47 @@ class PreferenceModel:
         asked = list(items)
         if not asked:
             return []
+        state = self._state()
         with single_thread():
-            rows, unmet = self._rows(asked)
-            mean, sd, welcome = self._state().belief.predict(rows, unmet)
-        return [Prediction(*each) for each in zip(mean.tolist(), sd.tolist(), welcome.tolist(), strict=True)]
+            rows, unmet = self._memory.rows(state.design, asked)
+            found = state.belief.predict(rows, unmet)
+        return [Prediction(*each) for each in zip(*(column.tolist() for column in found), strict=True)]
 
-    def contributions(self, item: Item) -> dict[str, float]:
-        """What the item's features add to its predicted mean, relative to a typical judged item; they sum to the mean.
+    def levels(self, item: Item) -> tuple[float, ...]:
+        """The probability of each rating of an item, 1 to 5.
+
+        Raises:
+            UsageError: the item does not fit the model.
+        """
+        state = self._state()
+        with single_thread():
+            found = state.belief.levels(*self._memory.rows(state.design, [item]))
+        return tuple(found[0].tolist())
+
+    def gain(self, items: Sequence[Item], chosen: int) -> float:
+        """By how much the utility of the chosen one is expected to exceed the mean over all items.
+
+        Raises:
+            UsageError: an item does not fit the model, or there is no chosen one.
+        """
+        if not 0 <= chosen < len(items):
+            raise UsageError(f"There is no item {chosen} among {len(items)}.", "Count the items from 0.")
+        means = [each.mean for each in self.predict_many(items)]
+        return means[chosen] - sum(means) / len(means)
+
+    def difference(self, first: Item, second: Item) -> tuple[float, float]:
+        """Mean and sd of the first item's utility less the second's, without the noise of a judgement.
+
+        Raises:
+            UsageError: an item does not fit the model.
+        """
+        state = self._state()
+        with single_thread():
+            rows, unmet = self._memory.rows(state.design, [first, second])
+            return state.belief.difference(rows[0] - rows[1], float(unmet.sum()))
+
+    def contributions(self, item: Item, head: Which = "now") -> dict[str, float]:
+        """What the item's features add to its mean under a head, relative to a typical judged item; they sum to it.
 
         "baseline" is the typical item, less the features that this one lacks; "meaning" is all of the embedding; the
         rest are the item's named features, those that were never judged at what the prior expects of them.
@@ -133,111 +210,84 @@ class PreferenceModel:
         Raises:
             UsageError: the item does not fit the model.
         """
-        with single_thread():
-            rows, _ = self._rows([item])
         state = self._state()
-        mean, _ = state.belief.weights()
-        parts = (mean * rows[0]).tolist()
-        named = dict(zip(state.design.names, parts[state.design.named], strict=True))
-        lacking = sum(value for name, value in named.items() if name not in item.features)
-        return {
-            BASELINE: parts[0] - state.belief.welcome + lacking,
-            **{name: named.get(name, 0.0) for name in sorted(item.features)},
-            MEANING: sum(parts[state.design.named.stop :]),
-        }
+        with single_thread():
+            rows, _ = self._memory.rows(state.design, [item])
+        return state.contributions(item, rows[0], ideal=head == "ideal")
 
     def weights(self) -> list[FeatureBelief]:
-        """What is believed of each named feature that was judged, the heaviest first.
+        """What is believed of each named feature that was judged or stated, the heaviest first.
 
         The mean and sd are of the change in utility when the feature grows by its own spread (about one standard
         deviation among the judged items); `ratings` counts the judgements of an item that has it at other than 0.
         """
-        state = self._state()
-        mean, sd = state.belief.weights()
-        column = {name: position for position, name in enumerate(state.design.names, start=1)}
-        beliefs = [
-            FeatureBelief(name, float(mean[column[name]]), float(sd[column[name]]), count)
-            for name, count in zip(state.seen, state.counts, strict=True)
+        return self._state().weights()
+
+    def trust(self) -> list[PrincipleTrust]:
+        """How likely each reading of a principle holds for who the person is, in the order they were stated."""
+        return self._state().trust()
+
+    def conflicts(self) -> list[FeatureBelief]:
+        """The features that pull now and ideally in opposite directions, both beyond one standard deviation."""
+        return [
+            each
+            for each in self.weights()
+            if each.ideal is not None
+            and each.ideal_sd is not None
+            and each.mean * each.ideal < 0.0
+            and abs(each.mean) > each.sd
+            and abs(each.ideal) > each.ideal_sd
         ]
-        return sorted(beliefs, key=lambda belief: (-abs(belief.mean), belief.name))
+
+    def change(self) -> SuspectedChange | None:
+        """The change of taste that the latest judgements suggest, or None where they do not.
+
+        That is where the present taste has probably begun with one of the last thirty judgements, though not with the
+        last two, with 25 or more before it, and since the person was last heard on such a change.
+        """
+        state = self._state()
+        if self._running is None:
+            return None
+        probability, since = self._running.suspected()
+        if probability <= SUSPICION:
+            return None
+        with single_thread():
+            shifts = state.shifts(since)
+        return SuspectedChange(probability, since, tuple(shifts[:SHIFTS]))
+
+    def prior_sd(self, feature: str) -> float:
+        """The standard deviation of what is believed of a feature's weight before any judgement of it."""
+        return self._state().sd_before(feature)
 
     def evidence(self, feature: str) -> list[float]:
         """How far each judgement, in the order learnt, moved the weight of a named feature from its prior.
 
-        In the units of `weights`; the parts sum to the believed mean less the prior mean, because at the mode the pull
-        of the prior balances those of the judgements.
+        In the units of `weights`; the parts sum to the believed mean less the mean of the prior that has heard what
+        was stated, because at the mode the pull of that prior balances those of the judgements.
 
         Raises:
-            UsageError: no judged item has that feature.
+            UsageError: nothing was judged or stated of that feature.
         """
         state = self._state()
-        if feature not in state.seen:
+        if feature not in state.counts:
             raise UsageError(f"No judgement says anything of {feature}.", "Ask for a feature that the profile lists.")
-        moved: list[float] = state.belief.moved(1 + state.design.names.index(feature)).tolist()
+        moved: list[float] = state.belief.moved(state.column(feature)).tolist()
         return moved
 
-    def _record(self, items: Sequence[Item], rating: int) -> None:
-        with single_thread():
-            projection, coordinates, embedded = self._project(items)
-        tabulate([item.features for item in items], [])  # all or nothing: a bad second item leaves no first one behind
-        rows = [
-            self._table.add(item.features, where, embedded=there)
-            for item, where, there in zip(items, coordinates, embedded.tolist(), strict=True)
-        ]
-        self._projection = projection
-        self._first.append(rows[0])
-        self._second.append(rows[1] if len(rows) > 1 else -1)
-        self._ratings.append(rating)
+    def _learn(self, kind: Kind, items: Sequence[Item], level: int, weight: float) -> None:
+        self._memory.judge(kind, items, level=level, weight=weight)
         self._inferred = None
 
-    def _project(self, items: Sequence[Item]) -> tuple[Projection | None, Matrix, Mask]:
-        """The projection that fits the items, their coordinates (n, 16), and which of them have an embedding."""
-        coordinates = np.zeros((len(items), RANK))
-        embedded = np.asarray([item.embedding is not None for item in items])
-        projection = self._projection
-        if not embedded.any():
-            return projection, coordinates, embedded
-        vectors = [np.asarray(item.embedding) for item in items if item.embedding is not None]
-        if projection is None:
-            projection = projection_for(vectors[0].size)
-        fits = projection.dimension > 0 and all(vector.shape == (projection.dimension,) for vector in vectors)
-        stacked = np.asarray(vectors, dtype=np.float64) if fits else np.full(1, np.nan)
-        if not -LARGEST <= stacked.min() <= stacked.max() <= LARGEST:  # NaN fails too
-            raise UsageError(
-                f"An embedding is not a vector of {projection.dimension} finite numbers.",
-                "Use one embedder for all items of a model.",
-            )
-        coordinates[embedded, : projection.rank] = projection.apply(stacked)
-        return projection, coordinates, embedded
-
-    def _rows(self, items: Sequence[Item]) -> tuple[Matrix, Vector]:
-        """The rows (n, d) of new items, and the squared size (n,) of their features that were never met."""
-        design = self._state().design
-        _, coordinates, embedded = self._project(items)
-        values, unmet = tabulate([item.features for item in items], design.names)
-        return design.rows(values, coordinates, embedded), np.minimum(unmet, LIMIT**2)
-
-    def _state(self) -> _State:
+    def _state(self) -> State:
         if self._inferred is None:
             with single_thread():
-                self._inferred = self._infer()
+                if self._running is not None:
+                    self._running.follow(self._memory)
+                self._inferred = state_of(self._memory, self.prior, self._running)
         return self._inferred
 
-    def _infer(self) -> _State:
-        seen = self._table.names()
-        names = tuple(sorted({*seen, *self.prior.means}))
-        values = self._table.values(names)
-        coordinates, embedded = self._table.coordinates()
-        settled = self._projection is not None and self._projection.settled
-        design = design_for(names, values, coordinates, embedded, settled=settled)
-        rows = design.rows(values, coordinates, embedded)
-        first, second, ratings = (
-            np.asarray(each, dtype=np.intp) for each in (self._first, self._second, self._ratings)
-        )
-        prior_mean = np.zeros(rows.shape[1])
-        prior_mean[design.named] = [self.prior.means.get(name, 0.0) for name in names]
-        belief = infer(Judgements(rows, first, second, ratings), self.prior, prior_mean)
-        has = values != 0.0
-        has_padded = np.vstack((has, np.zeros((1, len(names)), dtype=bool)))
-        took_part = dict(zip(names, np.sum(has_padded[first] | has_padded[second], axis=0).tolist(), strict=True))
-        return _State(design, belief, seen, tuple(took_part[name] for name in seen))
+
+def _level(rating: int) -> int:
+    if rating not in range(1, LEVELS + 1):
+        raise UsageError(f"A rating of {rating} is not 1 to 5.", "Rate with a whole number from 1 to 5.")
+    return int(rating)

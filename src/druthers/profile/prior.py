@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Vector = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 
 PRAISE = "praise"
 
@@ -26,41 +27,58 @@ PRAISE = "praise"
 class Prior:
     """Gaussian weights, independent, mean 0 besides `means`.
 
-    `baseline`, `named` and `meaning` are the variances of the utility that the baseline, all named features together
-    and the whole embedding bring about, against a noise of variance 1. `scales` multiply the last two at once, and each
-    scale weighs in with its evidence times a log-normal prior of standard deviation `scale_sd`. Only the ratio of
-    signal to noise is identified, because cut points follow the marginal spread: so there is no second grid for noise.
-    `crowd` is the number of named features up to which each keeps the same share; beyond it they share the named part,
-    and a feature that is rare takes little from the others. `means` are expected weights by feature name: "praise", the
+    `baseline`, `marked`, `measured` and `meaning` are the variances of the utility that the baseline, all marks
+    (features that an item has or lacks) together, all measures (features that items have in different amounts)
+    together and the whole embedding bring about, against a noise of variance 1. `scales` multiply all but the first
+    at once, and each scale weighs in with its evidence times a log-normal prior of standard deviation `scale_sd`.
+    Only the ratio of signal to noise is identified, because cut points follow the marginal spread: so there is no
+    second grid for noise. `crowd` is the number of marks of an item up to which each keeps the same share, `few`
+    that of measures; beyond it they share their part, and a mark that is rare takes little from the others. A
+    measure bears on every item, so it has a larger share than a mark. Where an item has few marks, its meaning has
+    to say more: up to `spare` is added to `meaning`. `means` are expected weights by feature name: "praise", the
     flattery in a text, is expected to be slightly unwelcome, so that it must earn its place.
     """
 
-    baseline: float = 0.2
-    named: float = 0.25
+    baseline: float = 0.3
+    marked: float = 0.25
+    measured: float = 0.25
     meaning: float = 0.1
+    spare: float = 0.14
     scales: tuple[float, ...] = (1 / 4, 1.0, 4.0)
     scale_sd: float = 1.4
     crowd: float = 8.0
+    few: float = 2.5
     means: Mapping[str, float] = field(default_factory=lambda: {PRAISE: -0.1})
 
     def noise(self, scale: float) -> float:
         """The variance of the noise at a scale, when signal and noise together have variance 1."""
-        return 1.0 / (1.0 + self.baseline + scale * (self.named + self.meaning))
+        return 1.0 / (1.0 + self.baseline + scale * (self.marked + self.meaning))
 
     def log_weight(self, scale: float) -> float:
         """The log-prior of a scale, up to a constant."""
         return -0.5 * float(np.log(scale) / self.scale_sd) ** 2
 
-    def feature_variance(self, scale: float, size: float) -> float:
-        """The variance of a named feature's weight, when a judged item's features have this mean sum of squares."""
-        return self.noise(scale) * scale * self.named / max(size, self.crowd)
+    def named_variances(self, scale: float, sizes: Vector, measured: Mask) -> Vector:
+        """The variances (m,) of the weights of named features with these mean squares (m,) over the judged items."""
+        measures = self.measured / max(float(sizes[measured].sum()), self.few)
+        marks = self.mark_variance(scale, sizes, measured)
+        return np.where(measured, self.noise(scale) * scale * measures, marks)
 
-    def variances(self, scale: float, columns: int, size: float) -> Vector:
-        """The variances of all weights at a scale: baseline, `columns` named features, directions of meaning."""
+    def mark_variance(self, scale: float, sizes: Vector, measured: Mask) -> float:
+        """The variance of the weight of a mark, and of any feature that is new beside those."""
+        return self.noise(scale) * scale * self.marked / max(float(sizes[~measured].sum()), self.crowd)
+
+    def meaning_variance(self, scale: float, sizes: Vector, measured: Mask) -> float:
+        """The variance of the weight of a direction of meaning, beside named features of these mean squares (m,)."""
+        lacking = max(1.0 - float(sizes[~measured].sum()) / self.crowd, 0.0)
+        return self.noise(scale) * scale * (self.meaning + self.spare * lacking)
+
+    def variances(self, scale: float, sizes: Vector, measured: Mask) -> Vector:
+        """The variances of all weights at a scale: baseline, named features as above, directions of meaning."""
         return np.concatenate(
             (
                 [self.noise(scale) * self.baseline],
-                np.full(columns, self.feature_variance(scale, size)),
-                np.full(RANK, self.noise(scale) * scale * self.meaning),
+                self.named_variances(scale, sizes, measured),
+                np.full(RANK, self.meaning_variance(scale, sizes, measured)),
             )
         )

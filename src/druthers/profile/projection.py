@@ -1,4 +1,4 @@
-"""Sixteen directions of meaning: how an embedding becomes a few numbers that hundreds of ratings can weigh.
+"""Some thirty directions of meaning: how an embedding becomes a few numbers that hundreds of ratings can weigh.
 
 Part of the profile stage. The directions are fixed before the first judgement, by vectors that nobody judged, and never
 move: principal components of a background, or, where there is none, a seeded random plane.
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Vector = NDArray[np.float64]
     Matrix = NDArray[np.float64]
 
-RANK = 16
+RANK = 32
 SEED = 16
 BUNDLED = "background.npz"
 FEWEST = 2
@@ -35,7 +35,7 @@ FEWEST = 2
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """A map from embeddings (n, d) to (n, r), r at most 16, with mean squared length 1 over its background.
+    """A map from embeddings (n, d) to (n, r), r at most 32, with mean squared length 1 over its background.
 
     `settled` is False where no background gave a centre and a length; the model then takes both from what was judged.
     """
@@ -60,7 +60,7 @@ class Projection:
 
 
 def principal(background: ArrayLike) -> Projection:
-    """The first 16 principal components of a background (n, d), each as wide as it is in the data.
+    """The first 32 principal components of a background (n, d), each as wide as it is in the data.
 
     Raises:
         UsageError: the background is not at least two different, finite vectors.
