@@ -38,6 +38,7 @@ STAGES: Final[dict[str, str]] = {
     "load model": "Waking the language model",
     "write": "Writing",
     "choose": "Choosing",
+    "replay": "Going through your ratings anew",
     "fetch": "Fetching from your other devices",
     "merge": "Joining what came with what is here",
     "push": "Sending to your other devices",
@@ -214,6 +215,36 @@ def welcome(p: float, sd: float) -> str:
     centre = normal.inv_cdf(min(max(p, 1e-6), 1 - 1e-6)) * sqrt(1 + sd * sd)
     band = (normal.cdf(centre + sd) - normal.cdf(centre - sd)) / 2
     return f"{round(100 * p)} % likely to be welcome, ± {round(100 * band)}"
+
+
+def gain(of: float | None) -> str:
+    """What choosing a proposal is worth over one of the candidates at random; nothing where it is not known.
+
+    In spreads of the person's ratings: 1 is as much as usually lies between two of them.
+
+    >>> gain(0.42), gain(-0.3)
+    ('expected to be +0.4 better than an average one', 'expected to be 0.3 worse than an average one')
+    >>> gain(0.01), gain(None)
+    ('expected to be about average', '')
+    """
+    if of is None:
+        return ""
+    size = f"{abs(of):.1f}"
+    if size == "0.0":
+        return "expected to be about average"
+    return f"expected to be {f'+{size} better' if of > 0 else f'{size} worse'} than an average one"
+
+
+def slot(of: str) -> str:
+    """Why a proposal is there that is not one of the best; nothing for one of these.
+
+    >>> slot("novel"), slot("best")
+    ('here to find out: it is unlike what you liked before', '')
+    """
+    return {
+        "novel": "here to find out: it is unlike what you liked before",
+        "random": "here to find out: it was drawn by chance",
+    }.get(of, "")
 
 
 def stars(rating: int | None) -> str:

@@ -75,9 +75,10 @@ def test_every_proposal_cites_a_line_that_stands_in_the_note(journal: Journal) -
 def test_proposals_are_ranked_by_what_the_profile_expects(journal: Journal) -> None:
     for proposal in journal.propose(n=6, seed=1):
         journal.rate(proposal.id, 5 if "cornet" in proposal.citations[0].quote else 1)
-    means = [proposal.mean for proposal in journal.propose(n=6, seed=2)]
-    assert means == sorted(means, reverse=True)
-    assert len(set(means)) > 1
+    proposals = journal.propose(n=6, seed=2)
+    hopes = [proposal.mean + proposal.sd for proposal in proposals if proposal.slot == "best"]
+    assert hopes == sorted(hopes, reverse=True)
+    assert len(set(hopes)) > 1
 
 
 def test_contributions_sum_to_the_mean(journal: Journal) -> None:
@@ -251,9 +252,10 @@ def test_choosing_a_model_keeps_the_settings_file_as_the_person_wrote_it(journal
 
 
 def test_no_line_is_answered_twice_while_another_waits(journal: Journal) -> None:
-    proposals = journal.propose(n=4, candidates=12, seed=1)
-    quotes = [proposal.citations[0].quote for proposal in proposals]
-    assert len(set(quotes)) == len(quotes) == 4
+    for seed in range(3):
+        proposals = journal.propose(n=4, candidates=12, seed=seed)
+        quotes = [proposal.citations[0].quote for proposal in proposals if proposal.slot != "random"]
+        assert len(set(quotes)) == len(quotes) >= 3
 
 
 def test_a_file_that_could_not_be_read_is_tried_again(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:

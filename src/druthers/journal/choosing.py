@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from druthers.journal.parts import Parts
 
 
-def keep_setting(journal: Parts, key: str, value: str, message: str) -> None:
+def keep_setting(journal: Parts, key: str, value: str | float, message: str) -> None:
     """Write one setting, or take it away where the value is empty; comments and order stay. It is committed.
 
     Raises:
@@ -25,7 +25,7 @@ def keep_setting(journal: Parts, key: str, value: str, message: str) -> None:
         document = tomlkit.parse(target.read_text(encoding="utf-8") if target.exists() else "")
     except (OSError, UnicodeDecodeError, ValueError) as error:
         raise SettingsError(f"{target} cannot be read: {error}", "Mend the file, or remove it.") from error
-    if value:
+    if value != "":
         document[key] = value
     else:
         document.pop(key, None)

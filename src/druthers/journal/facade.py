@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from druthers.errors import UsageError
-from druthers.journal.search_side import SearchSide
+from druthers.journal.judging_side import JudgingSide
 from druthers.journal.steps import drain
 
 if TYPE_CHECKING:
@@ -18,18 +17,24 @@ if TYPE_CHECKING:
     from druthers.models import (
         Candidate,
         Check,
+        GateState,
         ModelChoice,
         ModelTest,
+        Picked,
         Piece,
         Progress,
-        Rated,
-        Shown,
+        Question,
+        Reading,
+        Report,
+        Round,
+        Silence,
+        Spoken,
         Suggestions,
+        Universes,
     )
-    from druthers.profile import Profile
 
 
-class Journal(SearchSide):
+class Journal(JudgingSide):
     """A vault, and everything that can be done with it. Closing it ends the model's process, if one runs."""
 
     def __enter__(self) -> Self:
@@ -38,7 +43,7 @@ class Journal(SearchSide):
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    # propose → rate → profile
+    # propose
 
     def propose(
         self, about: str | None = None, *, n: int = 3, candidates: int = 8, seed: int | None = None
@@ -59,72 +64,98 @@ class Journal(SearchSide):
         about = (about or "").strip() or None
         return (yield from propose_steps(self, about, n=n, candidates=candidates, seed=seed))
 
-    def rate(self, proposal: str, rating: int, *, why: str | None = None) -> Rated:
-        """Record what a proposal was worth to the person, from 1 (unwelcome) to 5 (loved).
+    # the profile: asking, speaking unasked, proving
+
+    def question(self, *, now: bool = False) -> Question | None:
+        """The one question that is worth asking today, recorded as asked; None where none pays for its burden.
+
+        With `now` the day's limit does not count; one that waits for its answer is given again.
+        """
+        from druthers.journal.asking import question
+
+        return question(self, now=now)
+
+    def answer(self, question: str, answer: str | None) -> None:
+        """Record the answer to a question, one of its choices; None skips it.
 
         Raises:
-            UsageError: the rating is not 1 to 5.
-            UnknownProposal: no proposal has that id or ending.
+            UsageError: no question has that id or ending, or the answer is none of its choices.
         """
-        from druthers.models import Rated
-        from druthers.rate.events import RatedEvent
-        from druthers.rate.ledger import resolve
+        from druthers.journal.asking import answer as record
 
-        if rating not in range(1, 6):
-            raise UsageError(f"{rating} is not a rating.", "Rate from 1 (unwelcome) to 5 (loved).")
-        events, _ = self.ledger.read()
-        shown = resolve(proposal, events)
-        event = RatedEvent(
-            id=self.ports.new_id(), at=self.ports.now(), proposal=shown.id, rating=rating, why=why or None
-        )
-        waits = self.record(event, message="Rate a proposal")
-        return Rated(event.id, shown.id, rating, waits)
+        record(self, question, answer)
 
-    def forget(self, event: str) -> None:
-        """Take a judgement or a proposal back: the profile becomes as if it had never been.
+    def onboarding(self) -> list[Question]:
+        """Ten questions about features and a few pairs, to begin with; those that were answered are left out."""
+        from druthers.journal.asking import onboarding
+
+        return onboarding(self)
+
+    def readings_steps(self) -> Generator[Progress, None, list[Reading]]:
+        """How the principles and reasons that were not confirmed yet may be read; nothing is recorded by it."""
+        from druthers.journal.asking import readings_steps
+
+        return (yield from readings_steps(self))
+
+    def confirm(self, reading: Reading) -> str:
+        """Record a reading that the person confirmed; the event's id."""
+        from druthers.journal.asking import confirm
+
+        return confirm(self, reading)
+
+    def offer_steps(self, boundary: str) -> Generator[Progress | Piece | Candidate, None, Spoken | Silence]:
+        """At a boundary (`note` was saved, `opened`, `asked`): one proposal that clears the gate, else silence.
+
+        Closing the generator cancels; what was not spoken is not in the ledger, but for what was withheld by chance.
+        """
+        from druthers.journal.offering import offer_steps
+
+        return (yield from offer_steps(self, boundary))
+
+    def gate(self) -> GateState:
+        """Whether the gate may speak, why, and what it has earned by topic."""
+        from druthers.journal.offering import gate_state
+
+        return gate_state(self)
+
+    def report(self) -> Report:
+        """Whether the profile predicts this person: progressive validation of their own history."""
+        return drain(self.report_steps())
+
+    def report_steps(self) -> Generator[Progress, None, Report]:
+        """`report`, with how far the replay of the history has come."""
+        from druthers.journal.reporting import report_steps
+
+        return (yield from report_steps(self))
+
+    def begin_round_steps(
+        self, own: str, about: str | None = None
+    ) -> Generator[Progress | Piece | Candidate, None, Round]:
+        """A round of the person's own pick against the model's, unlabelled and in random order.
 
         Raises:
-            UsageError: no event has that id or ending.
+            UsageError: `own` is empty.
+            ModelError: the model failed before a proposal was made.
         """
-        from druthers.rate.events import RetractedEvent
-        from druthers.rate.ledger import SHORTEST_ENDING
+        from druthers.journal.universes import begin_round_steps
 
-        events, _ = self.ledger.read()
-        ending = event.strip().upper()
-        found = [each for each in events if each.id.endswith(ending)] if len(ending) >= SHORTEST_ENDING else []
-        if len(found) != 1:
-            raise UsageError(
-                f"{'No' if not found else 'More than one'} event has the id {event}.",
-                "`druthers profile why FEATURE` prints the events behind a weight.",
-            )
-        self.record(
-            RetractedEvent(id=self.ports.new_id(), at=self.ports.now(), event=found[0].id), message="Take an event back"
-        )
+        return (yield from begin_round_steps(self, own, about))
 
-    def shown(self, *, limit: int | None = None) -> list[Shown]:
-        """What was proposed so far with the rating it has now, newest first."""
-        from druthers.rate.ledger import history
-
-        return history(self.ledger.read()[0])[:limit]
-
-    def features_of(self, proposal: str) -> dict[str, float]:
-        """The named features that a proposal was given when it was made.
+    def pick(self, round_id: str, number: int) -> Picked:
+        """Record which of a round's two, 1 or 2, the person prefers; tells whose it was.
 
         Raises:
-            UnknownProposal: no proposal has that id or ending.
+            UsageError: no round has that id or ending, it was judged already, or the number is not 1 or 2.
         """
-        from druthers.rate.ledger import resolve
+        from druthers.journal.universes import pick
 
-        return dict(resolve(proposal, self.ledger.read()[0]).features)
+        return pick(self, round_id, number)
 
-    def profile(self) -> Profile:
-        """What the ratings have taught, with its uncertainty and its evidence."""
-        from druthers.profile import Profile
-        from druthers.rate.ledger import judgements
-        from druthers.vault.principles import read_principles
+    def universes(self) -> Universes:
+        """Would the person have been happier with the model's picks than with their own?"""
+        from druthers.journal.universes import universes
 
-        principles = read_principles(self.layout.principles, self.cipher)
-        return Profile(judgements(self.ledger.read()[0]), principles=principles)
+        return universes(self)
 
     # the model, and everything's health
 

@@ -62,7 +62,7 @@ def undo(parts: Parts) -> Undone:
         for place, change in _undoable(parts):
             events = _judgements(parts, change) if place == "private" else []
             paths = [f"{place}/{path}" for path in change.paths if not (place == "private" and LEDGER.fullmatch(path))]
-            if events or paths:  # else it is only what was shown
+            if events or paths:  # else it is only what was shown, asked or offered
                 return _undo(parts, place, change, paths, events)
     raise UsageError("There is nothing to undo.", "What is left is how the journal began, or came with a sync.")
 
@@ -189,7 +189,7 @@ def _take_back(steps: list[_Step], parts: Parts) -> list[Path]:
 
 
 def _judgements(parts: Parts, change: Change) -> list[str]:
-    """The ids of the events that a commit added to the ledger, but for those that only tell what was shown."""
+    """The ids of the events that a commit added to the ledger, but for those that only tell what the person saw."""
     past = parts.past("private")
     added: list[str] = []
     for path in change.paths:
@@ -202,7 +202,7 @@ def _judgements(parts: Parts, change: Change) -> list[str]:
 def _ids(parts: Parts, past: Past, revision: str | None, path: str) -> list[str]:
     from pydantic import ValidationError
 
-    from druthers.rate.events import EVENT, ShownEvent
+    from druthers.rate.events import EVENT, AskedEvent, OfferedEvent, ShownEvent
     from druthers.rate.lines import is_sealed, open_line
 
     ids = []
@@ -213,7 +213,7 @@ def _ids(parts: Parts, past: Past, revision: str | None, path: str) -> list[str]
             event = EVENT.validate_json(open_line(line, parts.cipher) if is_sealed(line) else line)
         except (ValidationError, ValueError):  # a line of a later version, which this one passes over
             continue
-        if not isinstance(event, ShownEvent):
+        if not isinstance(event, ShownEvent | AskedEvent | OfferedEvent):
             ids.append(event.id)
     return ids
 

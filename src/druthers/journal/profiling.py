@@ -1,0 +1,103 @@
+"""Reading the profile and trying it out: as of a day, with another weight, without an event, for one proposal.
+
+Part of the façade. Nothing here is stored: each answer is a replay of the ledger, or of the ledger as it would be.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from druthers.errors import UsageError
+from druthers.journal.choosing import keep_setting
+from druthers.journal.judging import forgotten, statement
+from druthers.rate.events import StatedEvent
+from druthers.rate.keeping import kept
+from druthers.rate.ledger import history, resolve, shown_events
+from druthers.rate.lessons import item_of, lessons
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from druthers.journal.parts import Parts
+    from druthers.models import Explained, Flip, Lesson
+    from druthers.profile import Profile
+    from druthers.rate.events import Event
+
+TRIED: Final = 100
+"""How many of the last proposals a change is tried on before it is made."""
+
+
+def events_until(events: Sequence[Event], until: datetime | None) -> list[Event]:
+    """The events that were recorded by then; all of them, where no moment is given."""
+    return [event for event in events if until is None or event.at <= until]
+
+
+def taught(parts: Parts, events: Sequence[Event]) -> list[Lesson]:
+    """What the events teach, but for readings of principles that no longer stand in `principles.md`."""
+    from druthers.profile.asking import current
+
+    return current(lessons(events), _principles(parts))
+
+
+def profile(parts: Parts, as_of: datetime | None) -> Profile:
+    """What `Journal.profile` promises."""
+    from druthers.profile import Profile
+
+    events, unread = parts.ledger.read()
+    events = events_until(events, as_of)
+    kept_too = kept(events, len(unread))
+    return Profile(taught(parts, events), principles=_principles(parts), kept=kept_too, share=parts.settings.ideal)
+
+
+def explain(parts: Parts, proposal: str) -> Explained:
+    """What `Journal.explain` promises."""
+    from druthers.profile import Profile
+
+    events, _ = parts.ledger.read()
+    event = resolve(proposal, events)
+    (shown,) = (each for each in history(events) if each.proposal.id == event.id)
+    return Profile(taught(parts, events), share=parts.settings.ideal).explain(shown, item_of(event))
+
+
+def what_if(parts: Parts, feature: str, weight: float, *, strength: float | None, pinned: bool) -> tuple[Flip, ...]:
+    """What `Journal.what_if` promises."""
+    event = statement(parts, feature, weight, strength=strength, pinned=pinned)
+    events, _ = parts.ledger.read()
+    return _flips(parts, events, [*events, event])
+
+
+def what_if_forgotten(parts: Parts, given: Sequence[str]) -> tuple[Flip, ...]:
+    """What `Journal.what_if_forgotten` promises."""
+    events, _ = parts.ledger.read()
+    gone = {each.id for each in forgotten(given, events)}
+    return _flips(parts, events, [each for each in events if each.id not in gone])
+
+
+def pins(parts: Parts, feature: str) -> list[str]:
+    """What `Journal.pins` promises."""
+    events, _ = parts.ledger.read()
+    found = [each.id for each in events if isinstance(each, StatedEvent) and each.pinned and each.feature == feature]
+    if not found:
+        raise UsageError(f"{feature} is not pinned.", "`druthers profile` lists what is.")
+    return found
+
+
+def mix(parts: Parts, share: float) -> None:
+    """What `Journal.mix` promises."""
+    if not 0.0 <= share <= 1.0:
+        raise UsageError(f"{share:g} is not a share.", "Give a number from 0 (who you are) to 1 (who you want to be).")
+    keep_setting(parts, "ideal", float(share), "Set how much who I want to be counts")
+
+
+def _flips(parts: Parts, before: Sequence[Event], after: Sequence[Event]) -> tuple[Flip, ...]:
+    from druthers.profile import Profile, flips
+
+    tried = [item_of(event) for event in reversed(shown_events(before)[-TRIED:])]
+    return flips(Profile(taught(parts, before)), Profile(taught(parts, after)), tried)
+
+
+def _principles(parts: Parts) -> list[str]:
+    from druthers.vault.principles import read_principles
+
+    return read_principles(parts.layout.principles, parts.cipher)
