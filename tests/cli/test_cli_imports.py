@@ -13,7 +13,7 @@ from druthers.container import init_journal
 if TYPE_CHECKING:
     from pathlib import Path
 
-HEAVY = {"torch", "transformers", "sentence_transformers", "llama_cpp", "textual", "numpy", "scipy"}
+HEAVY = {"torch", "transformers", "sentence_transformers", "llama_cpp", "textual", "numpy", "scipy", "matplotlib"}
 SLOW = {
     "git",
     "pydantic",
@@ -66,7 +66,7 @@ def test_a_search_by_words_in_a_fresh_index_loads_no_numbers_and_no_models(vault
     assert not loaded(vault, "search", "--mode", "text", "river") & (HEAVY | {"sqlite_utils", "git"})
 
 
-@pytest.mark.parametrize("words", [["profile"], ["model"], ["search", "--help"], ["suggest", "--help"]])
+@pytest.mark.parametrize("words", [["profile"], ["offer"], ["model"], ["search", "--help"], ["suggest", "--help"]])
 def test_reading_loads_no_model_and_no_app(vault: Path, words: list[str]) -> None:
     assert not loaded(vault, *words) & (HEAVY - {"numpy", "scipy"})
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from druthers.cli.moment import days, moment
+from druthers.cli.moment import days, end, moment
 from druthers.errors import UsageError
 
 
@@ -114,3 +114,27 @@ def test_a_date_that_may_be_two_days_is_refused_with_both() -> None:
     assert "2026-03-04" in caught.value.hint
     assert "2026-04-03" in caught.value.hint
     assert moment("20/11/2026").date() == moment("11/20/2026").date() == date(2026, 11, 20)
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("2026-03-05", date(2026, 3, 5)),
+        ("5 March 2026", date(2026, 3, 5)),
+        ("2026-03", date(2026, 3, 31)),
+        ("March 2024", date(2024, 3, 31)),
+        ("2024", date(2024, 12, 31)),
+        ("yesterday", date(2026, 11, 20)),
+        ("3 weeks ago", date(2026, 10, 31)),
+    ],
+)
+def test_a_date_alone_is_over_when_its_last_day_is(words: str, day: date) -> None:
+    over = end(words, datetime(2026, 11, 21, 12, 34, tzinfo=UTC))
+    assert over.date() == day
+    assert (over.hour, over.minute, over.second) == (23, 59, 59)
+    assert over.tzinfo is not None
+
+
+@pytest.mark.parametrize("words", ["2026-03-05T07:15", "5 March 2026 07:15", "2026-03-05 00:00", "yesterday 6am"])
+def test_a_time_is_over_at_once(words: str) -> None:
+    assert end(words) == moment(words)

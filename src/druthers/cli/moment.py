@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from druthers.errors import UsageError
 
@@ -44,7 +44,29 @@ def days(words: str) -> tuple[date, date]:
     Raises:
         UsageError: it cannot be read as a time.
     """
-    found, period = _read(words, None)
+    return _days(*_read(words, None))
+
+
+def end(words: str, now: datetime | None = None) -> datetime:
+    """When that is over, with the machine's UTC offset: the moment itself, or the end of the day, month or year named.
+
+    Args:
+        words: ISO 8601, or what a person says.
+        now: what "yesterday" is counted from, if not this moment.
+
+    Raises:
+        UsageError: it cannot be read as a time.
+    """
+    found, period = _read(words, now)
+    if period == "time":
+        return found
+    try:
+        return datetime.combine(_days(found, period)[1], time.max).astimezone()
+    except (ValueError, OverflowError) as error:
+        raise UsageError(f"{words!r} lies beyond the calendar.", "Try 2026-11-20.") from error
+
+
+def _days(found: datetime, period: str) -> tuple[date, date]:
     first = found.date()
     if period == "year":
         return first, date(first.year, 12, 31)
@@ -59,6 +81,7 @@ def _read(words: str, now: datetime | None) -> tuple[datetime, str]:
     try:
         try:
             found = datetime.fromisoformat(words.strip())
+            period = "time" if len(words.strip()) > len("2026-11-20") else "day"
         except ValueError:
             found, period = _in_words(words, now or datetime.now().astimezone())
         if found is not None:
@@ -76,14 +99,15 @@ def _in_words(words: str, now: datetime) -> tuple[datetime | None, str]:
 
     def read(words: str) -> tuple[datetime | None, str]:
         base = now.replace(tzinfo=None)
-        data = DateDataParser(settings={"PREFER_DATES_FROM": "past", "RELATIVE_BASE": base}).get_date_data(words)
+        wanted = {"PREFER_DATES_FROM": "past", "RELATIVE_BASE": base, "RETURN_TIME_AS_PERIOD": True}
+        data = DateDataParser(settings=wanted).get_date_data(words)
         return data.date_obj, data.period
 
     words = _plainer(words, now.date())
     found, period = read(words)
     if found is None or not _says(found, words):
         return None, "day"
-    if ORDINAL.search(words) and period != "day":
+    if ORDINAL.search(words) and period not in {"day", "time"}:
         return None, "day"  # "the 5th" was read as May
     if (last := LAST_NUMBER.search(words)) and read(words[: last.start(1)])[0] == found:
         return None, "day"  # the number was left out: whether the clock happens to say it or not

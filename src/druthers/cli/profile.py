@@ -1,67 +1,84 @@
-"""`druthers profile`: what was learnt, why, and taking it back."""
+"""`druthers profile`: what was learnt, why, trying a change and making it, and taking it back.
+
+A subcommand's module is imported when that subcommand is called.
+"""
 
 from __future__ import annotations
 
-from dataclasses import asdict
+import importlib
+from typing import Final
 
 import click
 
-from druthers.cli.output import hand_down, print_json, say, vault_options
-from druthers.cli.showing import profile_document, say_profile, short
+from druthers.cli.output import hand_down, print_json, vault_options
 from druthers.cli.unlocking import unlocked_journal_for
 
 EPILOG = """\b
 Examples:
   druthers profile
   druthers profile why topic:body
+  druthers profile set effort -0.5 --what-if
   druthers profile forget 0B1C3R
 """
+# Where each subcommand lives, and what it does: the texts stand here so that `profile --help` loads none.
+PARTS: Final = {
+    "why": ("profile_why", "What is behind a weight, or a proposal's score."),
+    "set": ("profile_set", "Give a feature a weight yourself."),
+    "pin": ("profile_pin", "Hold a weight, whatever the ratings say."),
+    "unpin": ("profile_unpin", "Let a weight be learnt again."),
+    "forget": ("profile_forget", "Take an event back, as if it had never been."),
+    "undo": ("profile_undo", "Take back the last thing you said."),
+    "as-of": ("profile_as_of", "The profile as it was on a day."),
+    "mix": ("profile_mix", "How much who you want to be counts."),
+    "principles": ("principles", "How your principles are read, and your yes to it."),
+    "report": ("report", "Whether it predicts you, and how well."),
+}
+
+
+class Parts(click.Group):
+    """The subcommands above."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click calls it so
+        """Their names."""
+        return list(PARTS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Load one."""
+        if cmd_name not in PARTS:
+            return None
+        command: click.Command = importlib.import_module(f"druthers.cli.{PARTS[cmd_name][0]}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List them without loading them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, does) for name, (_, does) in PARTS.items()])
 
 
 @click.group(
     "profile",
+    cls=Parts,
     epilog=EPILOG,
     invoke_without_command=True,
     short_help="What your ratings have taught, and how sure that is.",
 )
+@click.option("--all", "everything", is_flag=True, help="Every feature, and every word that is kept.")
 @vault_options
 @click.pass_context
-def command(ctx: click.Context, vault: str | None, *, as_json: bool) -> None:
-    """What your ratings have taught, with its uncertainty. It is yours alone, and nothing else is kept."""
+def command(ctx: click.Context, vault: str | None, *, everything: bool, as_json: bool) -> None:
+    """What your ratings have taught, with its uncertainty, and all that is kept of you. It is yours alone.
+
+    `--json` prints every event of the ledger too.
+    """
     if ctx.invoked_subcommand is not None:
         hand_down(ctx, vault, as_json=as_json)
         return
-    profile = unlocked_journal_for(vault).profile()
-    if as_json:
-        print_json(profile_document(profile))
-    else:
-        say_profile(profile)
+    from druthers.cli.showing import all_of_it, profile_document, say_profile, say_standing
 
-
-@command.command("why", epilog="Example: druthers profile why topic:body")
-@click.argument("feature")
-@vault_options
-def why(feature: str, vault: str | None, *, as_json: bool) -> None:
-    """The ratings behind the weight of FEATURE, and the share of each."""
-    evidence = unlocked_journal_for(vault).profile().why(feature)
-    if as_json:
-        print_json({"feature": feature, "evidence": [asdict(item) for item in evidence]})
-        return
-    if not evidence:
-        say(f"No rating bears on {feature} yet.")
-    for item in evidence:
-        say(f"{item.share:>5.0%}  rated {item.rating}: {item.text}   ({short(item.event)})")
-
-
-@command.command("forget", epilog="Example: druthers profile forget 0B1C3R")
-@click.argument("event")
-@vault_options
-def forget(event: str, vault: str | None, *, as_json: bool) -> None:
-    """Take EVENT back: the profile becomes as if it had never been."""
     journal = unlocked_journal_for(vault)
-    journal.forget(event)
-    ratings = journal.profile().ratings
+    profile = journal.profile()
     if as_json:
-        print_json({"forgotten": event, "ratings": ratings})
+        print_json(profile_document(profile) | all_of_it(journal))
     else:
-        say(f"Taken back. The profile now rests on {ratings} ratings.")
+        say_profile(profile, most=None if everything else 12)
+        say_standing(journal)

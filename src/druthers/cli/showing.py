@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from druthers import wording
+from druthers import portraying, wording
 from druthers.cli.output import say
+from druthers.cli.report_text import cells_line, discoveries_line
 from druthers.wording import printable
 
 if TYPE_CHECKING:
-    from druthers.models import Proposal, Suggestions
+    from druthers.journal import Journal
+    from druthers.models import Proposal, Suggestions, Trust
     from druthers.profile import Profile
 
 ID_ENDING = 6  # characters of an id that are printed; the random part, so that a few tell them apart
@@ -34,13 +37,8 @@ def say_proposal(number: int, proposal: Proposal) -> None:
     for citation in proposal.citations:
         say(f"   because you wrote: “{printable(' '.join(citation.quote.split()))}”")
         say(click.style(f"   {printable(citation.path)}:{citation.lines[0]}", dim=True))
-    say(
-        click.style(
-            f"   {short(proposal.id)} · would be welcome: {proposal.p_welcome:.0%} · "
-            f"expected {proposal.mean:+.2f} ± {proposal.sd:.2f}",
-            dim=True,
-        )
-    )
+    told = (f"would be welcome: {proposal.p_welcome:.0%}", wording.gain(proposal.gain), wording.slot(proposal.slot))
+    say(click.style("   " + " · ".join([short(proposal.id), *filter(None, told)]), dim=True))
 
 
 def short(identity: str) -> str:
@@ -49,34 +47,108 @@ def short(identity: str) -> str:
 
 
 def profile_document(profile: Profile) -> dict[str, Any]:
-    """The document of `profile --json`."""
+    """The document of `profile --json`: all that is kept of the person, and all that is believed of them."""
     return {
         "ratings": profile.ratings,
         "features": [asdict(belief) for belief in profile.features],
         "principles": list(profile.principles),
         "calibration": asdict(profile.calibration),
+        "thumbs": profile.thumbs,
+        "comparisons": profile.comparisons,
+        "outcomes": profile.outcomes,
+        "statements": [asdict(said) for said in profile.statements],
+        "pinned": [belief.name for belief in profile.pinned],
+        "trust": [asdict(reading) for reading in profile.trust],
+        "conflicts": [asdict(belief) for belief in profile.conflicts],
+        "change": asdict(profile.change) if profile.change else None,
+        "mix": profile.share,
+        "kept": asdict(profile.kept),
     }
 
 
-def say_profile(profile: Profile, *, most: int = 12) -> None:
-    """What was learnt, the surest first, with how sure it is."""
-    if not profile.ratings:
+def all_of_it(journal: Journal) -> dict[str, Any]:
+    """What the document of `profile --json` holds beside the profile: the gate, and the archive of what was tried."""
+    return {"gate": asdict(journal.gate()), "archive": asdict(journal.archive())}
+
+
+def say_standing(journal: Journal) -> None:
+    """Whether it may speak unasked, and how much of what could be tried was."""
+    gate, archive = journal.gate(), journal.archive()
+    left = wording.count(gate.budget_left, "proposal")
+    say(f"Unasked it may make {left} more today." if gate.open else f"Unasked it is silent: {gate.reason}")
+    for topic in gate.topics:
+        say(f"  {printable(topic.topic)}: {topic.spoken} unasked, {topic.welcome} welcome, {topic.unwelcome} not")
+    if archive.shown:
+        say(cells_line(archive))
+        say(discoveries_line(archive))
+
+
+def say_profile(profile: Profile, *, most: int | None = 12) -> None:
+    """What was learnt, the surest first, with how sure it is; and all else that is kept of the person."""
+    if not (profile.ratings or profile.comparisons or profile.outcomes or profile.statements):
         say("Nothing is known yet: no proposal has been rated. Ask for some with `druthers suggest`.")
-        return
-    say(f"From {profile.ratings} ratings. A weight is how much one usual step of a feature moves a proposal's worth;")
-    say("± is one standard deviation: about two times of three the weight lies within it.")
-    say()
-    told = [belief for belief in profile.features if belief.ratings]
-    beliefs = sorted(told, key=lambda belief: -abs(belief.mean) / belief.sd)
-    width = max((len(belief.name) for belief in beliefs[:most]), default=0)
-    for belief in beliefs[:most]:
-        how = f"{wording.belief(belief)} ({belief.ratings} ratings)"
-        say(f"  {belief.name:<{width}}  {belief.mean:+.2f} ± {belief.sd:.2f}   {how}")
-    if len(beliefs) > most:
-        say(f"  and {len(beliefs) - most} more that are less sure (--json prints all)")
+    else:
+        say(portraying.basis(profile))
+        for line in portraying.UNITS:
+            say(line)
+        say()
+        _say_features(profile, most)
+        _say_statements(profile, most)
+    _say_principles(profile)
+    for belief in profile.conflicts:
+        say(f"  {portraying.conflict(belief)}")
+    if profile.change is not None:
+        say(portraying.change(profile.change, date.today()))  # noqa: DTZ011 - the person's own day
     say()
     say(wording.calibration(profile.calibration))
     if profile.calibration.nll is not None and profile.calibration.base_nll is not None:
         say(f"(log loss {profile.calibration.nll:.3f}, of the average {profile.calibration.base_nll:.3f} nats)")
-    for principle in profile.principles:
-        say(f"  principle: {printable(principle)}")
+    if kept := portraying.kept(profile.kept):
+        say()
+        say("Also kept, in your ledger alone:")
+        for line in kept:
+            say(f"  {line}")
+        if most is None:
+            for event, line in portraying.details(profile.kept):
+                say(f"    {line}   ({short(event)})")
+
+
+def _say_features(profile: Profile, most: int | None) -> None:
+    told = [belief for belief in profile.features if belief.ratings or belief.stated or belief.ideal is not None]
+    beliefs = sorted(told, key=lambda belief: (not belief.pinned, -abs(belief.mean) / max(belief.sd, 1e-9)))
+    width = max((len(belief.name) for belief in beliefs[:most]), default=0)
+    for belief in beliefs[:most]:
+        say(printable(f"  {belief.name:<{width}}  {portraying.belief(belief)}"))
+        if wanted := portraying.ideal(belief):
+            say(click.style(f"  {'':<{width}}  {wanted}", dim=True))
+    if most is not None and len(beliefs) > most:
+        say(f"  and {len(beliefs) - most} more that are less sure (--all or --json prints them)")
+    if any(belief.ideal is not None for belief in beliefs):
+        say(f"Who you want to be counts for {profile.share:.0%} in choosing: druthers profile mix")
+    say("What is behind one: druthers profile why FEATURE")
+
+
+def _say_statements(profile: Profile, most: int | None) -> None:
+    said = [statement for statement in profile.statements if statement.source != "principle"]
+    if said:
+        say()
+        say("What you said yourself:")
+    for statement in said[:most]:
+        say(f"  {portraying.statement(statement)}   ({short(statement.event)})")
+    if most is not None and len(said) > most:
+        say(f"  and {len(said) - most} more (--all or --json prints them)")
+
+
+def _say_principles(profile: Profile) -> None:
+    readings: dict[str, list[Trust]] = {principle: [] for principle in profile.principles}
+    for reading in profile.trust:
+        readings.setdefault(reading.principle, []).append(reading)
+    if readings:
+        say()
+    for principle, found in readings.items():
+        gone = "" if principle in profile.principles else "  (no longer in principles.md)"
+        say(f"  principle: {printable(principle)}{gone}")
+        for reading in found:
+            say(f"    {portraying.trust(reading)}   ({short(reading.event)})")
+        if not found:
+            say(click.style("    not read yet: druthers profile principles", dim=True))

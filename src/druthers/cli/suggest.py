@@ -42,6 +42,8 @@ def command(about: str | None, n: int, candidates: int, seed: int | None, vault:
     """Let the model propose, and your profile rank what it wrote.
 
     Each proposal rests on a line of your notes that you can read beside it. Rate them: that is what it learns from.
+    Of three or more, one may be there to find out what you think of it, and says so. What one is expected to be better
+    by is counted in spreads of your ratings: 1 is as much as usually lies between two of them.
     """
     journal = unlocked_journal_for(vault)
     steps = journal.propose_steps(about, n=n, candidates=candidates, seed=seed)

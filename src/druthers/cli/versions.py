@@ -6,7 +6,7 @@ A front end.
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from druthers import wording
@@ -22,10 +22,6 @@ Outcome = TypeVar("Outcome")
 
 SHORT = 8  # digits of a hash that are printed; `show --at` and `restore --at` take them
 REVISION = re.compile(r"[0-9a-f]{7,64}", re.IGNORECASE)
-HOUR = re.compile(
-    r"\d\s*:\s*\d\d\b|T\d\d|\d\s*[ap]\.?m\b|\b(?:hours?|hrs?|minutes?|mins?|noon|midnight|now)\b", re.IGNORECASE
-)
-AS_NOW = 5.0  # seconds; "yesterday" is read as yesterday at this time
 
 
 def which(words: str | None) -> datetime | str | None:
@@ -39,19 +35,14 @@ def which(words: str | None) -> datetime | str | None:
     given = words.strip()
     if REVISION.fullmatch(given) and not _is_date(given):
         return given.lower()
-    from druthers.cli.moment import days, moment
+    from druthers.cli.moment import end
 
     try:
-        found = moment(given)
-        if _has_hour(given, found):
-            return found
-        return datetime.combine(days(given)[1], time.max).astimezone()
+        return end(given)
     except UsageError as error:
         raise UsageError(
             error.message, 'Try 2026-11-20, "yesterday 6am", or a version from `druthers history`.'
         ) from error
-    except (ValueError, OverflowError) as error:
-        raise UsageError(f"{words!r} lies beyond the calendar.", "Try 2026-11-20.") from error
 
 
 def said(at: datetime) -> str:
@@ -76,11 +67,3 @@ def _is_date(given: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _has_hour(words: str, found: datetime) -> bool:
-    """Whether an hour was named. Where none was, it is read as midnight, or as the hour that it is now."""
-    if HOUR.search(words):
-        return True
-    apart = abs(datetime.combine(date.min, found.time()) - datetime.combine(date.min, datetime.now().time()))  # noqa: DTZ005
-    return found.time() != time.min and apart.total_seconds() > AS_NOW
