@@ -15,6 +15,7 @@ from druthers.adapters.fake_watch import FakeWatch
 from druthers.errors import DruthersError, LockedError, UnknownNote, UnknownProposal, UsageError, VaultError
 from druthers.models import (
     Calibration,
+    Change,
     Citation,
     Contribution,
     Evidence,
@@ -31,10 +32,14 @@ from druthers.models import (
     Restored,
     Saved,
     Shown,
+    Silence,
+    Spoken,
+    Statement,
     Suggestions,
     Synced,
     Term,
     Trashed,
+    Trust,
     Understood,
     Undone,
     Version,
@@ -112,6 +117,13 @@ class StandInProfile:
         default_factory=lambda: ["Call people before it is too late.", "Mornings are for making."]
     )
     calibration: Calibration = field(default_factory=lambda: Calibration(31, nll=0.58, base_nll=0.66))
+    trust: list[Trust] = field(default_factory=list)
+    conflicts: list[FeatureBelief] = field(default_factory=list)
+    change: Change | None = None
+    statements: list[Statement] = field(default_factory=list)
+
+    def said_of(self, feature):
+        return [said for said in self.statements if said.feature == feature]
 
     def why(self, feature):
         return [
@@ -134,6 +146,7 @@ class StandIn:
     learnt: StandInProfile = field(default_factory=StandInProfile)
     calls: list[tuple] = field(default_factory=list)
     ratings: dict[str, int] = field(default_factory=dict)
+    thumbs: dict = field(default_factory=dict)
     before: dict[str, tuple] = field(default_factory=dict)
     closed: threading.Event = field(default_factory=threading.Event)
     running: int = 0
@@ -160,6 +173,8 @@ class StandIn:
     drafts: dict[str, str] = field(default_factory=dict)
     left: list[Unsaved] = field(default_factory=list)
     synced: list[Synced] = field(default_factory=list)
+    speaks: bool = False
+    looks: int = 3
 
     def _call(self, *call) -> None:
         self.calls.append(call)
@@ -393,6 +408,33 @@ class StandIn:
             self.running -= 1
             self.closed.set()
 
+    def offer_steps(self, boundary):
+        self._call("offer", boundary)
+        self.running += 1
+        try:
+            yield Progress("load model")
+            for number in range(self.looks):
+                if self.gate is not None:
+                    assert self.gate.acquire(timeout=20)
+                yield Piece(number, "word ")
+            if self.fault_while_writing is not None:
+                raise self.fault_while_writing
+            if not self.speaks:
+                return Silence("The best it wrote is 40% likely to be welcome; it speaks from 70% on.")
+            self._call("recorded")
+            return Spoken(self.proposals()[0], "event-offered", "craft")
+        finally:
+            self.running -= 1
+            self.closed.set()
+
+    def dismiss(self, proposal, reason="not-now"):
+        self._call("dismiss", proposal, reason)
+        return "event-dismissed"
+
+    def compare(self, preferred, other, *, tie=False):
+        self._call("compare", preferred, other, tie)
+        return "event-compared"
+
     def rate(self, proposal, rating, *, why=None):
         self._call("rate", proposal, rating)
         if proposal not in {one.id for one in self.proposals()}:
@@ -411,7 +453,9 @@ class StandIn:
 
     def shown(self, *, limit=None):
         self._call("shown", limit)
-        return [Shown(one, NOW, self.ratings.get(one.id)) for one in self.proposals()][:limit]
+        return [Shown(one, NOW, self.ratings.get(one.id), up=self.thumbs.get(one.id)) for one in self.proposals()][
+            :limit
+        ]
 
     def profile(self):
         self._call("profile")

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from textual.widgets import Input, OptionList, Static
 
 from druthers.errors import GitError, IndexingError, ModelCrashed
-from druthers.models import FeatureBelief, Saved, Term, Understood
+from druthers.models import Change, FeatureBelief, Saved, Statement, Term, Trust, Understood
 from druthers.settings import Settings
 from druthers.tui.screens.help import HelpScreen
 from druthers.tui.screens.journal import JournalScreen
@@ -605,6 +607,47 @@ async def test_earlier_proposals_keep_their_ratings(app, journal):
         assert not [call for call in journal.calls if call[0] == "propose"]
 
 
+async def test_an_earlier_proposal_says_its_thumb_and_why_it_was_there(app, journal):
+    one, two, _ = journal.proposals()
+    journal.proposals = lambda: [replace(one, slot="random", gain=0.42), two]
+    journal.thumbs = {one.id: False}
+    async with app.run_test() as pilot:
+        await opened(app, pilot)
+        await pilot.press("escape", "o")
+        await until(pilot, lambda: len(app.screen.query(ProposalCard)) == 2)
+        first, second = (str(card.render()) for card in app.screen.query(ProposalCard))
+        assert "you gave it a thumb down" in first
+        assert "drawn by chance" in first
+        assert "not rated yet" in second
+        assert "here to find out" not in second
+        await pilot.press("e")
+        card = app.screen.query(ProposalCard).first()
+        await until(pilot, lambda: "Expected to be +0.4 better than an average one" in str(card.render()))
+
+
+async def test_two_proposals_are_compared_by_keys(app, journal):
+    first, second, third = (each.id for each in journal.proposals())
+    async with app.run_test() as pilot:
+        await opened(app, pilot)
+        await pilot.press("escape", "o")
+        await until(pilot, lambda: len(app.screen.query(ProposalCard)) == 3)
+
+        def compared():
+            return [call[1:] for call in journal.calls if call[0] == "compare"]
+
+        shown = [card.proposal.id for card in app.screen.query(ProposalCard)]
+        await pilot.press("c")
+        assert "Better than which?" in text_of(app, "#step")
+        await pilot.press("c")
+        assert "Not compared" in text_of(app, "#step")
+        await pilot.press("c", "j", "c")
+        await until(pilot, lambda: "the first is better" in text_of(app, "#step"))
+        await pilot.press("c", "j", "equals_sign")
+        await until(pilot, lambda: "both are as good" in text_of(app, "#step"))
+        assert compared() == [(shown[0], shown[1], False), (shown[1], shown[2], True)]
+        assert {first, second, third} == set(shown)
+
+
 # the profile, help, commands, themes
 
 
@@ -624,6 +667,32 @@ async def test_the_profile_says_what_is_known_and_why(app):
         await until(pilot, lambda: app.screen.query_one("#evidence").display)
         assert "about outdoors  topic:outdoors" in text_of(app, "#evidence")
         assert "Walk to the heron's bend" in text_of(app, "#evidence")
+
+
+async def test_the_profile_shows_what_was_said_read_and_is_asked(app, journal):
+    learnt = journal.learnt
+    learnt.features[:2] = [
+        FeatureBelief("topic:outdoors", 0.92, 0.22, 14, ideal=-0.4, ideal_sd=0.1),
+        FeatureBelief("effort", -0.8, 0.0, 31, pinned=True, stated=True),
+    ]
+    learnt.trust = [Trust(learnt.principles[0], "social", 1.0, 1.0, 0.82, "e9")]
+    learnt.conflicts = [learnt.features[0]]
+    learnt.change = Change(0.7, "e3", datetime(2026, 11, 3, tzinfo=UTC), ())
+    learnt.statements = [Statement("e8", datetime(2026, 11, 3, tzinfo=UTC), "effort", -0.8, 4.0, pinned=True)]
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(app, pilot)
+        await pilot.press("escape", "P")
+        await until(pilot, lambda: app.screen.query_one(OptionList).option_count == 6)
+        told = text_of(app, "#summary")
+        assert "holds for your ratings with 82%" in told
+        assert "It may be that what you like changed around Tue 3 Nov" in told
+        assert "Which is it?" in told
+        await pilot.press("e")
+        await until(pilot, lambda: app.screen.query_one("#evidence").display)
+        assert "Who you want to be: -0.40" in text_of(app, "#evidence")
+        assert "pinned by you" in str(app.screen.query_one(OptionList).get_option_at_index(1).prompt)
+        await pilot.press("j", "e")
+        await until(pilot, lambda: "effort pinned at -0.80 (you set it)" in text_of(app, "#evidence"))
 
 
 async def test_what_no_rating_touches_comes_last(app, journal):

@@ -89,6 +89,20 @@ def test_profile(snap_compare, app, size):
     assert snap_compare(app, terminal_size=SIZES[size], run_before=settled("escape", "P", "e"))
 
 
+@pytest.mark.parametrize(("theme", "size"), [("harbour", "small"), ("paper", "wide"), ("harbour", "narrow")])
+def test_said_unasked(snap_compare, make_app, journal, monkeypatch, theme, size):
+    monkeypatch.setattr("druthers.tui.widgets.offer.QUIET", 0.05)
+    journal.speaks = True
+
+    async def save_and_wait(pilot):
+        await settled("r", "a", "n", "enter")(pilot)
+        while not pilot.app.screen.query_one("#offer").display:
+            await pilot.pause(0.02)
+        await settled(*(["tab"] if theme == "paper" else []))(pilot)
+
+    assert snap_compare(make_app(journal, theme=theme), terminal_size=SIZES[size], run_before=save_and_wait)
+
+
 def test_help(snap_compare, app):
     assert snap_compare(app, run_before=settled("escape", "question_mark"))
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         Restored,
         Saved,
         Shown,
+        Spoken,
         Suggestions,
         Synced,
         Trashed,
@@ -240,11 +241,32 @@ class Judged(Message):
 
 
 @dataclass
+class Compared(Message):
+    """A comparison of two proposals is in the ledger."""
+
+    tie: bool
+
+
+@dataclass
 class Forgotten(Message):
     """A rating was taken back."""
 
     proposal: str
     event: str
+
+
+@dataclass
+class Offered(Message):
+    """Something may be said unasked."""
+
+    spoken: Spoken
+
+
+@dataclass
+class OfferAnswered(Message):
+    """What the person said to it is in the ledger; `said` tells them so."""
+
+    said: str
 
 
 @dataclass

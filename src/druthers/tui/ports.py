@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from druthers.models import (
     Calibration,
     Candidate,
+    Change,
     Evidence,
     FeatureBelief,
     Found,
@@ -26,9 +27,13 @@ from druthers.models import (
     Restored,
     Saved,
     Shown,
+    Silence,
+    Spoken,
+    Statement,
     Suggestions,
     Synced,
     Trashed,
+    Trust,
     Undone,
     Version,
     Visibility,
@@ -44,6 +49,7 @@ if TYPE_CHECKING:
     from druthers.settings import Settings
 
 ProposeSteps = Generator[Progress | Piece | Candidate, None, Suggestions]
+OfferSteps = Generator[Progress | Piece | Candidate, None, Spoken | Silence]
 
 
 class Profile(Protocol):
@@ -65,8 +71,23 @@ class Profile(Protocol):
     def calibration(self) -> Calibration:
         """Predictions made before each rating, held against it."""
 
+    @property
+    def trust(self) -> Sequence[Trust]:
+        """How the principles are read, and how well each reading predicts the ratings."""
+
+    @property
+    def conflicts(self) -> Sequence[FeatureBelief]:
+        """What the ratings and what the person wants to be pull apart."""
+
+    @property
+    def change(self) -> Change | None:
+        """A suspected change of taste, to be asked about."""
+
     def why(self, feature: str) -> Sequence[Evidence]:
         """The judgements behind one feature, the weightiest first."""
+
+    def said_of(self, feature: str) -> Sequence[Statement]:
+        """What the person said of a feature's weight themselves."""
 
 
 class Journal(Protocol):
@@ -132,8 +153,17 @@ class Journal(Protocol):
     def propose_steps(self, about: str | None = None) -> ProposeSteps:
         """Make proposals, telling how far it is; closing the generator cancels."""
 
+    def offer_steps(self, boundary: str) -> OfferSteps:
+        """At a boundary such as `note`, one proposal that clears the gate, else silence; closing it cancels."""
+
+    def dismiss(self, proposal: str, reason: str = "not-now") -> str:
+        """Put a proposal aside without judging it."""
+
     def rate(self, proposal: str, rating: int) -> Rated:
         """Rate a proposal from 1 to 5; it is in the ledger when this returns."""
+
+    def compare(self, preferred: str, other: str, *, tie: bool = False) -> str:
+        """Say which of two proposals is better, or that both are as good."""
 
     def forget(self, event: str) -> None:
         """Take a ledger event back."""

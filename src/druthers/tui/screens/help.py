@@ -55,8 +55,10 @@ KEYS: Final = (
         "Proposals",
         (
             ("1 - 5", "rate, 5 is best; u: undo"),
+            ("c =", "compare two: better, same"),
             ("e", "why, and the evidence"),
             ("enter", "open the cited note"),
+            ("tab", "to one unasked, x: not now"),
             ("esc", "stop, then go back"),
         ),
     ),

@@ -31,6 +31,7 @@ from druthers.tui.widgets.capture_line import CaptureLine
 from druthers.tui.widgets.first_step import FirstStep
 from druthers.tui.widgets.note_pane import NotePane
 from druthers.tui.widgets.notices import Notices
+from druthers.tui.widgets.offer import Offer
 from druthers.tui.widgets.timeline import Timeline
 from druthers.tui.widgets.top_line import TopLine
 
@@ -82,6 +83,7 @@ class JournalScreen(Page):
         yield TopLine()
         yield CaptureLine(self.desk.visibility)
         yield Static(id="saved", markup=False)
+        yield Offer(self.desk)
         yield Notices()
         yield FirstStep()
         with Horizontal(id="notes"):
@@ -102,6 +104,10 @@ class JournalScreen(Page):
         if self._notes is not None:
             self.read()
             self.look_around()
+
+    def on_screen_suspend(self) -> None:
+        """Look for nothing to say while the person is elsewhere."""
+        self.query_one(Offer).rest()
 
     @property
     def unsaved(self) -> str:
@@ -235,6 +241,7 @@ class JournalScreen(Page):
         self._saving = False
         self.query_one(CaptureLine).saved(event.text)
         self._keeping.now()
+        self.query_one(Offer).soon()
         self._tell(words.saved(event.saved))
         self.read()
         self.look_around()
@@ -278,6 +285,7 @@ class JournalScreen(Page):
         if not self._saving:
             self.query_one("#saved", Static).update("")  # it told of the words before these
         self._keeping.soon()
+        self.query_one(Offer).rest()
 
     def _tell(self, text: str) -> None:
         line = self.query_one("#saved", Static)

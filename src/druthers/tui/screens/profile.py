@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
+from druthers import portraying
 from druthers import wording as words
 from druthers.tui.bars import interval
 from druthers.tui.messages import EvidenceRead, ProfileRead
@@ -18,6 +19,8 @@ from druthers.tui.screens.page import Page
 from druthers.tui.widgets.top_line import TopLine
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from textual.app import ComposeResult
 
     from druthers.models import FeatureBelief
@@ -70,7 +73,7 @@ class ProfileScreen(Page):
         if not event.profile.ratings:
             self.query_one("#summary", Static).update(Content(NOTHING))
         else:
-            self.query_one("#summary", Static).update(summary(event.profile))
+            self.query_one("#summary", Static).update(summary(event.profile, self.desk.clock().date()))
         self._features = sorted(
             event.profile.features,
             key=lambda feature: (not feature.ratings, words.belief(feature) == "not yet known", -abs(feature.mean)),
@@ -92,9 +95,12 @@ class ProfileScreen(Page):
     def _evidence(self, event: EvidenceRead) -> None:
         plain = words.feature(event.feature)
         lines = [Content.assemble((f"Why it thinks so: {plain}", "$primary"), (f"  {event.feature}", "$muted"))]
+        belief = next((one for one in self._features if one.name == event.feature), None)
+        if belief is not None and (wanted := portraying.ideal(belief)):
+            lines.append(Content.styled(wanted[:1].upper() + wanted[1:], "$foreground"))
         lines += [
             Content.assemble(
-                (f"{words.stars(one.rating)} ", "$accent"),
+                (f"{portraying.said(one)} ", "$accent"),
                 (f"{round(100 * one.share):>3} %  ", "$muted"),
                 (" ".join(one.text.split()), "$foreground"),
             )
@@ -102,6 +108,9 @@ class ProfileScreen(Page):
         ]
         if not event.evidence:
             lines.append(Content.styled("No rating touches it yet.", "$muted"))
+        if self._profile is not None:
+            said = [portraying.statement(one) for one in self._profile.said_of(event.feature)]
+            lines += [Content.styled(line, "$foreground") for line in said]
         panel = self.query_one("#evidence", Static)
         panel.update(Content("\n").join(lines))
         panel.display = True
@@ -137,17 +146,23 @@ class Features(OptionList):
     ]
 
 
-def summary(profile: Profile) -> Content:
-    """How far its guesses can be trusted, and what the person stands for."""
+def summary(profile: Profile, today: date) -> Content:
+    """How far its guesses can be trusted, what it would ask, and what the person stands for and how that is read."""
     lines = [Content.styled(words.calibration(profile.calibration), "$foreground")]
-    lines += [Content.assemble(("❧ ", "$accent"), (said, "$foreground italic")) for said in profile.principles]
+    lines += [Content.styled(portraying.conflict(one), "$warning") for one in profile.conflicts]
+    if profile.change is not None:
+        lines.append(Content.styled(portraying.change(profile.change, today), "$warning"))
+    for said in profile.principles:
+        read = "; ".join(portraying.trust(one) for one in profile.trust if one.principle == said)
+        told = (f"  {read}", "$muted") if read else ("", "$muted")
+        lines.append(Content.assemble(("❧ ", "$accent"), (said, "$foreground italic"), told))
     return Content("\n").join(lines)
 
 
 def drawn(feature: FeatureBelief, width: int, name_width: int, scale: float) -> Content:
     """A feature's name, its weight as a bar with a 95 % interval, and the same in words where there is room."""
     roomy = width >= ROOM_FOR_WORDS
-    belief = words.belief(feature)
+    belief = "pinned by you" if feature.pinned else words.belief(feature)
     colour = {"likes it": "$success", "would rather not": "$error"}.get(belief, "$muted")
     name = words.feature(feature.name)
     name = name if len(name) <= name_width else name[: name_width - 1] + "…"

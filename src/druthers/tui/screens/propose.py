@@ -19,13 +19,13 @@ from textual.worker import get_current_worker
 
 from druthers import wording as words
 from druthers.tui.generation import cited_dates, generation
-from druthers.tui.messages import Forgotten, Judged, NoteChosen, Proposed, Recalled, Told, Wrote
+from druthers.tui.messages import Compared, Forgotten, Judged, NoteChosen, Proposed, Recalled, Told, Wrote
 from druthers.tui.screens.page import Page
 from druthers.tui.widgets.proposal_card import ProposalCard
 from druthers.tui.widgets.top_line import TopLine
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from textual.app import ComposeResult
@@ -45,6 +45,8 @@ class ProposeScreen(Page):
         *(Binding(f"{given}", f"rate({given})", "Rate", key_display="1-5", show=given == 1) for given in range(1, 6)),
         Binding("e", "why", "Why"),
         Binding("u", "undo", "Undo rating", show=False),
+        Binding("c", "compare", "Compare", show=False),
+        Binding("equals_sign", "compare(True)", "As good", show=False),
         Binding("enter", "open", "Open note"),
         Binding("j,down", "go(1)", "Next", show=False),
         Binding("k,up", "go(-1)", "Previous", show=False),
@@ -59,6 +61,7 @@ class ProposeScreen(Page):
         self._earlier = earlier
         self._drafts: defaultdict[int, str] = defaultdict(str)
         self._writing = False
+        self._better: Proposal | None = None  # the first of a pair that is being compared
 
     def compose(self) -> ComposeResult:
         """Compose the screen."""
@@ -86,7 +89,7 @@ class ProposeScreen(Page):
         del parameters
         if action == "again":
             return not self._writing
-        return action not in {"rate", "why", "open"} or self.card is not None
+        return action not in {"rate", "why", "open", "compare"} or self.card is not None
 
     def failed(self, group: str, line: str) -> None:
         """Say where the proposals would be why there are none."""
@@ -129,6 +132,20 @@ class ProposeScreen(Page):
             self.in_thread(partial(self._forget, self.card.proposal.id, self.card.given[-1].event), "rate")
         elif self.card is not None and self.card.rating is not None:
             self._step("It was rated at another time: rate it anew, or `druthers profile forget` takes an event back.")
+
+    def action_compare(self, tie: bool = False) -> None:  # noqa: FBT001, FBT002 -- a binding's parameter has no name
+        """Mark the focused proposal as the better of two; of the other one, say that it is not, or is as good."""
+        if self.card is None:
+            return
+        first, here = self._better, self.card.proposal
+        self._better = None
+        if first is not None and first.id != here.id:
+            self.in_thread(partial(self._compare, first.id, here.id, tie=tie), "rate")
+        elif first is not None:
+            self._step("Not compared.")
+        else:
+            self._better = here
+            self._step("Better than which? Go there: c says that this one is better, = that both are as good.")
 
     def action_why(self) -> None:
         """Unfold or fold the focused proposal."""
@@ -174,13 +191,16 @@ class ProposeScreen(Page):
             self._end("Rate what you see, from 1 to 5.")
         else:
             self._end(outcome.reason or "Nothing that your notes can vouch for this time. p asks again.")
-        await self._show([(proposal, None) for proposal in outcome], event.dates, outcome.reason)
+        cards = [self._card(proposal, event.dates, told=outcome.reason) for proposal in outcome]
+        await self._show(cards)
 
     @on(Recalled)
     async def _recalled(self, event: Recalled) -> None:
         self._step("Earlier proposals, newest first" if event.shown else "Nothing was proposed yet. p asks.")
         await self.query(ProposalCard).remove()
-        await self._show([(shown.proposal, shown.rating) for shown in event.shown], event.dates)
+        await self._show(
+            [self._card(each.proposal, event.dates, rating=each.rating, up=each.up) for each in event.shown]
+        )
 
     @on(Judged)
     def _judged(self, event: Judged) -> None:
@@ -190,6 +210,11 @@ class ProposeScreen(Page):
         waits = f"; its commit waits: {event.rated.waits}" if event.rated.waits else ""
         self._step(f"Noted: {event.rated.rating} of 5{waits}. u takes it back.")
 
+    @on(Compared)
+    def _compared(self, event: Compared) -> None:
+        how = "both are as good" if event.tie else "the first is better"
+        self._step(f"Noted: {how}. `druthers profile undo` takes it back.")
+
     @on(Forgotten)
     def _forgotten(self, event: Forgotten) -> None:
         for card in self.query(ProposalCard):
@@ -197,11 +222,18 @@ class ProposeScreen(Page):
                 card.taken_back(event.event)
         self._step("Taken back, as if it had never been.")
 
-    async def _show(
-        self, proposals: list[tuple[Proposal, int | None]], dates: Mapping[str, datetime], told: str = ""
-    ) -> None:
-        today = self.desk.clock().date()
-        cards = [ProposalCard(proposal, dates, today, rating=rating, told=told) for proposal, rating in proposals]
+    def _card(
+        self,
+        proposal: Proposal,
+        dates: Mapping[str, datetime],
+        *,
+        rating: int | None = None,
+        up: bool | None = None,
+        told: str = "",
+    ) -> ProposalCard:
+        return ProposalCard(proposal, dates, self.desk.clock().date(), rating=rating, up=up, told=told)
+
+    async def _show(self, cards: Sequence[ProposalCard]) -> None:
         if cards:
             await self.query_one("#cards").mount(*cards)
             cards[0].focus()
@@ -240,6 +272,10 @@ class ProposeScreen(Page):
 
     def _rate(self, proposal: str, rating: int) -> None:
         self.post_message(Judged(self.desk.journal.rate(proposal, rating)))
+
+    def _compare(self, preferred: str, other: str, *, tie: bool) -> None:
+        self.desk.journal.compare(preferred, other, tie=tie)
+        self.post_message(Compared(tie))
 
     def _forget(self, proposal: str, event: str) -> None:
         self.desk.journal.forget(event)

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from textual import events
 
 
+NOTES = "Timeline, FirstStep"  # what is said unasked stands before them, and is passed by
+
+
 class CaptureLine(TextArea):
     """A few lines of text; Enter asks to save them, `ctrl+j` begins a new line."""
 
@@ -86,14 +89,14 @@ class CaptureLine(TextArea):
 
     def action_leave(self) -> None:
         """Go to the notes; where there are none, just stop typing, so that the keys work."""
-        self.screen.focus_next()
+        self.screen.focus_next(NOTES)
         if self.screen.focused is self:
             self.screen.set_focus(None)
 
     def action_cursor_down(self, select: bool = False) -> None:  # noqa: FBT001, FBT002 -- Textual's signature
         """Go down a line, and from the last one into the notes."""
         if self.cursor_at_last_line and not select:
-            self.screen.focus_next()
+            self.screen.focus_next(NOTES)
         else:
             super().action_cursor_down(select)
 

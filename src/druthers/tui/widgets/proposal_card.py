@@ -22,7 +22,7 @@ QUOTE = 160  # characters of a quote shown while the card is folded
 class ProposalCard(Static, can_focus=True):
     """One proposal; `rating` is what the person gave, `unfolded` shows why and the citations in full.
 
-    `told` is what the run had to say; it is shown unfolded.
+    `up` is a thumb that was given instead. `told` is what the run had to say; it is shown unfolded.
     """
 
     rating: reactive[int | None] = reactive[int | None](None, init=False)
@@ -35,6 +35,7 @@ class ProposalCard(Static, can_focus=True):
         today: date,
         *,
         rating: int | None = None,
+        up: bool | None = None,
         told: str = "",
     ) -> None:
         super().__init__()
@@ -44,6 +45,7 @@ class ProposalCard(Static, can_focus=True):
         self._today = today
         self._rating_before = rating
         self._told = told
+        self._up = up
         self.set_reactive(ProposalCard.rating, rating)
         self.set_class(rating is not None, "-rated")
 
@@ -75,17 +77,24 @@ class ProposalCard(Static, can_focus=True):
         shown = len(self.proposal.citations) if self.unfolded else min(len(self.proposal.citations), 1)
         parts += [self._quote(position) for position in range(shown)]
         expected = words.welcome(self.proposal.p_welcome, self.proposal.sd)
-        given = "not rated yet" if self.rating is None else f"you gave it {self.rating}"
+        judged = self.rating is not None or self._up is not None
         parts.append(
             Content.assemble(
                 (words.stars(self.rating), "$accent" if self.rating else "$muted"),
-                ("  " + given, "$foreground" if self.rating else "$muted"),
+                ("  " + self._judged(), "$foreground" if judged else "$muted"),
                 (f"   {expected}", "$muted"),
             )
         )
+        if aside := words.slot(self.proposal.slot):
+            parts.append(Content.styled(aside, "$muted"))
         if self.unfolded:
             parts += [Content(), self._why()]
         self.update(Content("\n").join(parts))
+
+    def _judged(self) -> str:
+        if self.rating is not None:
+            return f"you gave it {self.rating}"
+        return "not rated yet" if self._up is None else f"you gave it a thumb {'up' if self._up else 'down'}"
 
     def _quote(self, position: int) -> Content:
         citation = self.proposal.citations[position]
@@ -103,6 +112,8 @@ class ProposalCard(Static, can_focus=True):
 
     def _why(self) -> Content:
         lines = [Content.styled("Why this one", "$primary")]
+        if better := words.gain(self.proposal.gain):
+            lines.append(Content.styled(better.capitalize(), "$foreground"))
         weighty = sorted(self.proposal.why, key=lambda part: -abs(part.contribution))
         most = max((abs(part.contribution) for part in weighty), default=0.0) or 1.0
         for part in weighty[:8]:

@@ -98,7 +98,7 @@ class Timeline(ScrollView, can_focus=True):
         if 0 <= at < len(self._rows):
             self.cursor = at
         elif by < 0:
-            self.screen.focus_previous()
+            self.screen.focus_previous("CaptureLine")
 
     def action_page(self, by: int) -> None:
         """Go a screenful further."""
