@@ -35,7 +35,8 @@ LINES = (
     "I keep meaning to ask Tomas how he grafts apples.",
 )
 START = datetime(2026, 11, 21, 9, 0, tzinfo=timezone(timedelta(hours=1)))
-LIKED = 10
+RATED = 10
+NOT_LIKED = (3, 7)  # else chances are near 1, and as much is earned as can be
 SPOKEN_SEED = 7  # chance lets this one speak
 SETTINGS = 'visibility = "public"\nunwelcome = 0.6\nunasked = 2\n'
 
@@ -78,7 +79,7 @@ def model():
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    """A vault whose person rated ten proposals, and liked them all; a day ago."""
+    """A vault whose person rated ten proposals, and liked eight; a day ago."""
     folder = tmp_path_factory.mktemp("made") / "journal"
     init_journal(folder, embedder=FakeEmbedder(), model=FakeModel())[0].close()
     (folder / "private/settings.toml").write_text(SETTINGS, encoding="utf-8")
@@ -86,9 +87,9 @@ def made(tmp_path_factory):
         for day, line in enumerate(LINES, 1):
             opened.capture(line, created=START - timedelta(days=20 - day))
         liked = [proposal for seed in (1, 2) for proposal in opened.propose(n=5, candidates=6, seed=seed)]
-        for proposal in liked:
-            opened.rate(proposal.id, 5)
-        assert len(liked) == LIKED
+        for number, proposal in enumerate(liked):
+            opened.rate(proposal.id, 2 if number in NOT_LIKED else 5)
+        assert len(liked) == RATED
     return folder
 
 

@@ -243,6 +243,8 @@ class LlamaModel:
             if reply.get("id") != call:
                 continue
             if reply["event"] == "error":
+                if reply["kind"] == "load":
+                    child.close()  # it is of no use any more; what it says of the reason is then read to the end
                 raise self._refusal(str(reply["kind"]), str(reply["detail"]), child.tail())
             return reply
 
