@@ -282,7 +282,7 @@ def test_a_corrected_reading_takes_the_place_of_the_earlier_one(journal: Journal
 def test_who_has_a_principle_about_it_is_not_asked_again(shown: Journal) -> None:
     def asked_about() -> set[str]:
         events, profile = shown.ledger.read()[0], shown.profile()
-        options = asking._options(shown, profile, events)
+        options = asking._options(shown, profile, events, asking._items(profile, events))
         return {option.subjects[0] for option in options if option.about == "feature"}
 
     write_principles(shown, PRINCIPLES)

@@ -100,7 +100,7 @@ def believed(journal: Journal) -> np.ndarray:
     """All that the model says, in numbers: of each proposal, and of each weight."""
     profile = journal.profile()
     things = [item_of(event) for event in journal.ledger.read()[0] if isinstance(event, ShownEvent)]
-    expected = profile.model.predict_many([profile._space.item(thing) for thing in things])
+    expected = profile.model.predict_many([profile.space.item(thing) for thing in things])
     weights = sorted(profile.features, key=lambda belief: belief.name)
     return np.asarray(
         [number for each in expected for number in (each.mean, each.sd, each.p_welcome, each.ideal)]

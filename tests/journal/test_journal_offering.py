@@ -16,7 +16,8 @@ from druthers.journal.offering import CANDIDATES, PAUSE, offer_steps
 from druthers.journal.proposing import ranked_steps
 from druthers.journal.steps import drain
 from druthers.models import Silence, Spoken
-from druthers.profile.gate import WITHHELD, Gate, topic_of
+from druthers.profile.gate import WITHHELD, Gate
+from druthers.profile.items import topic_of
 from druthers.rate.events import DismissedEvent, OfferedEvent, RatedEvent, ShownEvent
 from druthers.rate.ledger import Ledger
 

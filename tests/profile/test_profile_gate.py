@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 import druthers
 from druthers.models import Silence, Spoken
 from druthers.models.proposals import Proposal
-from druthers.profile.gate import FEWEST_LABELS, MOST_EARNED, WITHHELD, Asked, Gate, Leave, Offer, Record, topic_of
+from druthers.profile.gate import FEWEST_LABELS, MOST_EARNED, WITHHELD, Asked, Gate, Leave, Offer, Record
+from druthers.profile.items import topic_of
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=timezone(timedelta(hours=1)))
 KNOWN = Record(labels=30)

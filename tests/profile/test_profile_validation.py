@@ -130,6 +130,11 @@ def test_scores_are_those_of_the_profile():
     assert mine.ratings == theirs.ratings == 30
     for name in ("nll", "base_nll", "brier", "base_brier"):
         assert getattr(mine, name) == pytest.approx(getattr(theirs, name))
+    came = [each.rating >= 4 for each in known]
+    shares = [(sum(came[:before]) + 1) / (before + 2) for before in range(30)]
+    by_hand = {"brier": [each.predicted for each in known], "base_brier": shares}
+    for name, chances in by_hand.items():
+        assert getattr(mine, name) == pytest.approx(sum((p - c) ** 2 for p, c in zip(chances, came, strict=True)) / 30)
     assert calibration_of([]) == Calibration(ratings=0)
 
 

@@ -39,8 +39,8 @@ from druthers.rate.events import (
     StatedEvent,
     ThumbedEvent,
 )
-from druthers.rate.ledger import Ledger, Unread, history, judgements, resolve
-from druthers.rate.lessons import last_words
+from druthers.rate.ledger import Ledger, Unread, history, resolve
+from druthers.rate.lessons import last_words, lessons
 from druthers.rate.lines import is_sealed
 
 NOW = datetime(2026, 11, 21, 9, 30, 12, 345678, tzinfo=timezone(timedelta(hours=1)))
@@ -325,7 +325,7 @@ def test_what_was_taken_back_is_as_if_it_had_never_been(ledger, taken_back, left
 
 def test_a_rating_that_was_taken_back_gives_way_to_the_one_before(ledger):
     ledger.append(shown(), rated("01R1", rating=2), rated("01R2", rating=5), retracted("01T1", "01R2"))
-    assert [each.rating for each in judgements(ledger.read()[0])] == [2]
+    assert [each.rating for each in lessons(ledger.read()[0])] == [2]
 
 
 # what the events say
@@ -337,7 +337,7 @@ def test_the_last_rating_counts_in_the_order_in_which_they_were_given(ledger):
         rated("01R1", "01S1", 1), rated("01R2", "01S2", 3), rated("01R3", "01S1", 5, "after all"), rated("01R4", "gone")
     )
     events = ledger.read()[0]
-    found = judgements(events)
+    found = lessons(events)
     assert [(each.event, each.proposal, each.rating) for each in found] == [("01R2", "01S2", 3), ("01R3", "01S1", 5)]
     assert (found[0].embedding, found[0].features, found[0].predicted) == (VECTOR, shown().features, 0.6)
     assert found[0].citations[0].lines == (3, 4)

@@ -19,7 +19,7 @@ from druthers.cli.output import OutputLost, fail, notice, print_json
 from druthers.errors import DruthersError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from click.shell_completion import CompletionItem
 
@@ -57,18 +57,22 @@ COMMANDS = {
 INTERRUPTED = 130
 
 
-class Commands(click.Group):
-    """The commands above, each loaded from `druthers.cli.NAME` when it is called."""
+class Lazy(click.Group):
+    """A group whose commands are imported when they are called; `parts` are their modules and what they do, by name."""
+
+    def __init__(self, *args: Any, parts: Mapping[str, tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._parts = parts
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click calls it so
-        """Their names, in the order of the journey."""
-        return list(COMMANDS)
+        """Their names, in their order."""
+        return list(self._parts)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """Load one."""
-        if cmd_name not in COMMANDS:
+        if cmd_name not in self._parts:
             return None
-        command: click.Command = importlib.import_module(f"druthers.cli.{cmd_name.replace('-', '_')}").command
+        command: click.Command = importlib.import_module(f"druthers.cli.{self._parts[cmd_name][0]}").command
         return command
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
@@ -76,17 +80,22 @@ class Commands(click.Group):
         from click.shell_completion import CompletionItem
 
         if not incomplete.startswith("-"):
-            return [CompletionItem(name, help=does) for name, does in COMMANDS.items() if name.startswith(incomplete)]
+            return [
+                CompletionItem(name, help=does)
+                for name, (_, does) in self._parts.items()
+                if name.startswith(incomplete)
+            ]
         return click.Command.shell_complete(self, ctx, incomplete)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """List them without loading them."""
         with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+            formatter.write_dl([(name, does) for name, (_, does) in self._parts.items()])
 
 
 @click.group(
-    cls=Commands,
+    cls=Lazy,
+    parts={name: (name.replace("-", "_"), does) for name, does in COMMANDS.items()},
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Alone, `druthers` opens the app. Example: druthers add Ran 8k by the river",

@@ -5,11 +5,11 @@ A subcommand's module is imported when that subcommand is called.
 
 from __future__ import annotations
 
-import importlib
 from typing import Final
 
 import click
 
+from druthers.cli.main import Lazy
 from druthers.cli.output import hand_down, print_json, vault_options
 from druthers.cli.unlocking import unlocked_journal_for
 
@@ -35,29 +35,10 @@ PARTS: Final = {
 }
 
 
-class Parts(click.Group):
-    """The subcommands above."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click calls it so
-        """Their names."""
-        return list(PARTS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """Load one."""
-        if cmd_name not in PARTS:
-            return None
-        command: click.Command = importlib.import_module(f"druthers.cli.{PARTS[cmd_name][0]}").command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        """List them without loading them."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, does) for name, (_, does) in PARTS.items()])
-
-
 @click.group(
     "profile",
-    cls=Parts,
+    cls=Lazy,
+    parts=PARTS,
     epilog=EPILOG,
     invoke_without_command=True,
     short_help="What your ratings have taught, and how sure that is.",
@@ -78,7 +59,7 @@ def command(ctx: click.Context, vault: str | None, *, everything: bool, as_json:
     journal = unlocked_journal_for(vault)
     profile = journal.profile()
     if as_json:
-        print_json(profile_document(profile) | all_of_it(journal))
+        print_json(profile_document(profile) | all_of_it(journal, profile))
     else:
         say_profile(profile, most=None if everything else 12)
-        say_standing(journal)
+        say_standing(journal, profile)

@@ -5,7 +5,6 @@ A front end. In a script nothing is asked: what would flip is told, and it is do
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -13,6 +12,7 @@ import click
 
 from druthers import portraying
 from druthers.cli.output import print_json, say
+from druthers.cli.questioning import at_a_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -47,7 +47,7 @@ def change(
     if not as_json:
         for line in lines:
             say(line)
-    written = not only_try and (yes or as_json or not _at_a_terminal() or click.confirm(question, default=False))
+    written = not only_try and (yes or as_json or not at_a_terminal() or click.confirm(question, default=False))
     event = write() if written else None
     if as_json:
         named = {"event": event} if event else {}
@@ -56,7 +56,3 @@ def change(
         say(done(event))
     else:
         say("Nothing was changed.")
-
-
-def _at_a_terminal() -> bool:
-    return sys.stdin.isatty() and sys.stdout.isatty()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ import click
 
 from druthers.cli.output import print_json, say, vault_options
 from druthers.cli.progress import watched
+from druthers.cli.questioning import at_a_terminal
 from druthers.cli.showing import short
 from druthers.cli.unlocking import unlocked_journal_for
 from druthers.wording import count, printable
@@ -83,7 +83,7 @@ def new(words: tuple[str, ...], about: str | None, vault: str | None, *, as_json
         print_json({"round": begun.id, "picks": list(begun.picks)})
         return
     say_round(begun)
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not at_a_terminal():
         say(f"Say which you would rather do: druthers round pick {short(begun.id)} 1")
         return
     if (number := _ask()) is None:

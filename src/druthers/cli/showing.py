@@ -66,14 +66,14 @@ def profile_document(profile: Profile) -> dict[str, Any]:
     }
 
 
-def all_of_it(journal: Journal) -> dict[str, Any]:
+def all_of_it(journal: Journal, profile: Profile) -> dict[str, Any]:
     """What the document of `profile --json` holds beside the profile: the gate, and the archive of what was tried."""
-    return {"gate": asdict(journal.gate()), "archive": asdict(journal.archive())}
+    return {"gate": asdict(journal.gate()), "archive": asdict(journal.archive(profile))}
 
 
-def say_standing(journal: Journal) -> None:
+def say_standing(journal: Journal, profile: Profile) -> None:
     """Whether it may speak unasked, and how much of what could be tried was."""
-    gate, archive = journal.gate(), journal.archive()
+    gate, archive = journal.gate(), journal.archive(profile)
     left = wording.count(gate.budget_left, "proposal")
     say(f"Unasked it may make {left} more today." if gate.open else f"Unasked it is silent: {gate.reason}")
     for topic in gate.topics:

@@ -14,7 +14,7 @@ from druthers.journal.confirming import confirming
 from druthers.models import Reading
 from druthers.profile.asking import CHOICES, FEATURE_CHOICES, chosen
 from druthers.rate.events import AnsweredEvent, AskedEvent, ChangedEvent, ComparedEvent, RatedEvent, StatedEvent
-from druthers.rate.ledger import SHORTEST_ENDING
+from druthers.rate.ledger import ending_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,13 +43,12 @@ def _meant(journal: Journal, asked: str, events: Sequence[Event]) -> tuple[Asked
     """
     if asked.startswith(f"{BEGIN}:"):
         return first_question(journal, asked, events), True
-    ending = asked.strip().upper()
-    if not ending:
+    if not asked.strip():
         if last := waiting(events, journal.ports.now()):
             return last, False
         raise UsageError("No question waits for an answer.", "`druthers ask` asks one, where one pays.")
-    ends = [each for each in events if isinstance(each, AskedEvent) and each.id.endswith(ending)]
-    if len(ending) < SHORTEST_ENDING or len(ends) != 1:
+    ends = ending_in(asked, [each for each in events if isinstance(each, AskedEvent)])
+    if len(ends) != 1:
         raise UsageError(f"No question has the id {asked}.", "`druthers ask --json` prints the question's id.")
     if any(isinstance(each, AnsweredEvent) and each.question == ends[0].id for each in events):
         raise UsageError("That question has its answer.", "Take it back with `druthers profile undo`, or ask anew.")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from druthers.errors import UsageError
 from druthers.journal import questions
-from druthers.journal.confirming import confirm, readings_steps
+from druthers.journal.confirming import readings_steps
 from druthers.journal.putting import because, text_of
 from druthers.journal.steps import drain
 from druthers.models import Question
@@ -29,17 +29,15 @@ from druthers.rate.events import (
     ThumbedEvent,
 )
 from druthers.rate.ledger import shown_events
-from druthers.rate.lessons import item_of, lessons
+from druthers.rate.lessons import item_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from druthers.journal.facade import Journal
     from druthers.profile import Item, Prediction, Profile
     from druthers.rate.events import Event
-
-__all__ = ["answer", "confirm", "onboarding", "question", "readings_steps"]
 
 WAITS: Final = timedelta(hours=24)  # for which a question that was not answered is given again
 LATEST: Final = 20  # unrated proposals that may be asked about; older ones are forgotten
@@ -73,21 +71,15 @@ def question(journal: Journal, *, now: bool) -> Question | None:
     if not now and today >= journal.settings.questions:
         return None
     profile = journal.profile()
-    option = best(_options(journal, profile, events), past(events), here, WILLING if now else PRICE)
+    shown = _items(profile, events)
+    option = best(_options(journal, profile, events, shown), past(events), here, WILLING if now else PRICE)
     if option is None:
         return None
     if option.about == "pair" and random.random() < EITHER:  # whichever stands first, neither gains by it
         option = replace(option, subjects=option.subjects[::-1])
-    event = _put(journal, option, profile.model.predict_many(list(_items(events).values())[-LATEST:]), events)
+    event = _put(journal, option, profile.model.predict_many(list(shown.values())[-LATEST:]), events)
     journal.record(event, message="Ask a question")
     return _question(event)
-
-
-def answer(journal: Journal, asked: str, given: str | None) -> None:
-    """What `Journal.answer` promises; an empty id means the question that waits."""
-    from druthers.journal.answering import answer
-
-    answer(journal, asked, given)
 
 
 def onboarding(journal: Journal) -> list[Question]:
@@ -99,7 +91,7 @@ def onboarding(journal: Journal) -> list[Question]:
     found = [options[name,] for name in FIRST if name not in known and (name,) in options]
     compared = _compared(events)
     met: set[str] = set()
-    for pair in questions.pairs(profile.model, _items(events)):
+    for pair in questions.pairs(profile.model, _items(profile, events)):
         if frozenset(pair.subjects) not in compared and met.isdisjoint(pair.subjects) and len(met) < 2 * PAIRS:
             met.update(pair.subjects)
             found.append(pair)
@@ -114,12 +106,12 @@ def first_question(journal: Journal, identity: str, events: Sequence[Event]) -> 
         UsageError: there is none of that name, or it was answered.
     """
     about, _, name = identity.removeprefix(f"{BEGIN}:").partition(":")
-    model, subjects = journal.profile().model, tuple(name.split(":"))
+    profile, subjects = journal.profile(), tuple(name.split(":"))
     if about == "pair":
-        both = {each: item for each, item in _items(events).items() if each in subjects}
-        options = questions.pairs(model, both) if frozenset(subjects) not in _compared(events) else []
+        both = {each: item for each, item in _items(profile, events).items() if each in subjects}
+        options = questions.pairs(profile.model, both) if frozenset(subjects) not in _compared(events) else []
     else:
-        options = [each for each in questions.features(model, []) if each.subjects == (name,)]
+        options = [each for each in questions.features(profile.model, []) if each.subjects == (name,)]
     if not options or options[0].about != about:
         raise UsageError(f"There is no question {identity} to begin with.", "`druthers begin` asks what is left.")
     option = replace(options[0], subjects=subjects) if about == "pair" else options[0]  # as it was shown
@@ -136,8 +128,8 @@ def past(events: Sequence[Event]) -> list[Past]:
     ]
 
 
-def _options(journal: Journal, profile: Profile, events: Sequence[Event]) -> list[Option]:
-    model, shown = profile.model, _items(events)
+def _options(journal: Journal, profile: Profile, events: Sequence[Event], shown: Mapping[str, Item]) -> list[Option]:
+    model = profile.model
     said = {event.proposal for event in events if isinstance(event, SAYS)}
     unrated = {name: item for name, item in list(shown.items())[-LATEST:] if name not in said}
     compared = _compared(events)
@@ -203,12 +195,12 @@ def _question(event: AskedEvent) -> Question:
     return Question(event.id, event.about, event.text, CHOICES[event.about], event.because, event.gain, event.subjects)
 
 
-def _items(events: Sequence[Event]) -> dict[str, Item]:
-    """Each proposal that was shown as the model sees it, in order; one text once."""
-    from druthers.profile.replay import Space, space_of
+def _items(profile: Profile, events: Sequence[Event]) -> dict[str, Item]:
+    """Each proposal that was shown as the profile's model sees it, in order; one text once."""
+    from druthers.profile.replay import Space
 
     shown = list({event.text: event for event in shown_events(events)}.values())
-    space = space_of(lessons(events))
+    space = profile.space
     if space.embedder is None and shown:
         space = Space(shown[-1].embedder, 0)
     return {event.id: space.item(item_of(event)) for event in shown}

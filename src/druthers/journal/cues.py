@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from druthers.profile.likelihood import WELCOME
+
 STRONG: Final = 1.5  # in standard deviations of what is believed before any judgement
 USUAL: Final = 1.0
 WEAK: Final = 0.6
-WELCOME: Final = 4
 UNWELCOME: Final = 2
 FEWEST: Final = 3  # letters of a word that may carry a clause
 

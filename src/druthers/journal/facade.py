@@ -81,7 +81,7 @@ class Journal(JudgingSide):
         Raises:
             UsageError: no question has that id or ending, or the answer is none of its choices.
         """
-        from druthers.journal.asking import answer as record
+        from druthers.journal.answering import answer as record
 
         record(self, question, answer)
 
@@ -93,13 +93,13 @@ class Journal(JudgingSide):
 
     def readings_steps(self) -> Generator[Progress, None, list[Reading]]:
         """How the principles and reasons that were not confirmed yet may be read; nothing is recorded by it."""
-        from druthers.journal.asking import readings_steps
+        from druthers.journal.confirming import readings_steps
 
         return (yield from readings_steps(self))
 
     def confirm(self, reading: Reading) -> str:
         """Record a reading that the person confirmed; the event's id."""
-        from druthers.journal.asking import confirm
+        from druthers.journal.confirming import confirm
 
         return confirm(self, reading)
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from druthers.profile.gate import Asked, Gate, Offer, Record, topic_of
+from druthers.profile.gate import Asked, Gate, Offer, Record
+from druthers.profile.items import topic_of
+from druthers.profile.likelihood import WELCOME
 from druthers.profile.validation import beats_base
 from druthers.rate.events import DismissedEvent, OfferedEvent, RatedEvent, ShownEvent, ThumbedEvent
 from druthers.rate.lessons import last_words, lessons
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from druthers.rate.events import Event
     from druthers.settings import Settings
 
-WELCOME = 4  # the rating from which a proposal was welcome
 NOT_NOW = 0.5  # of a judgement: an interruption that came at the wrong time, of something that may be welcome
 PASSED_OVER = 0.25  # of a judgement: nothing was said to it within a day
 A_DAY = timedelta(days=1)

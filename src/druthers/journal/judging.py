@@ -24,7 +24,7 @@ from druthers.rate.events import (
     StatedEvent,
     ThumbedEvent,
 )
-from druthers.rate.ledger import SHORTEST_ENDING, resolve
+from druthers.rate.ledger import ending_in, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -165,8 +165,7 @@ def found(event: str, events: Iterable[Event]) -> Event:
     Raises:
         UsageError: no event has that id, or more than one has.
     """
-    ending = event.strip().upper()
-    named = [each for each in events if each.id.endswith(ending)] if len(ending) >= SHORTEST_ENDING else []
+    named = ending_in(event, events)
     if len(named) != 1:
         raise UsageError(
             f"{'More than one' if named else 'No'} event has the id {event}.",
@@ -210,10 +209,9 @@ def newest(events: Sequence[Event]) -> Event | None:
 
 
 def _target(what: str, events: Sequence[Event]) -> ShownEvent | RoundEvent:
-    ending = what.strip().upper()
-    found = [each for each in events if isinstance(each, RoundEvent) and each.id.endswith(ending)]
-    if len(found) == 1 and len(ending) >= SHORTEST_ENDING:
-        return found[0]
+    rounds = ending_in(what, [each for each in events if isinstance(each, RoundEvent)])
+    if len(rounds) == 1:
+        return rounds[0]
     try:
         return resolve(what, events)
     except UnknownProposal as error:

@@ -206,11 +206,14 @@ class JudgingSide(SearchSide):
 
         return profile(self, as_of)
 
-    def archive(self) -> Archive:
-        """What was proposed by kind, with the best of each, and what turned out to be a discovery."""
+    def archive(self, profile: Profile | None = None) -> Archive:
+        """What was proposed by kind, with the best of each, and what turned out to be a discovery.
+
+        The best are so by the `profile`, which is read anew where none is given.
+        """
         from druthers.journal.reporting import tried
 
-        return tried(self)
+        return tried(self, profile)
 
     def explain(self, proposal: str) -> Explained:
         """A proposal's score, feature by feature, as believed when it was shown and as believed now.

@@ -6,6 +6,7 @@ Part of the façade. It rests on the chances that were logged with what was show
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from druthers.journal.proposing import vector_of
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
     from druthers.rate.events import Event
 
 
+TOGETHER = timedelta(seconds=2)
+"""Proposals of one request are recorded in one go; a second request takes the model longer than this."""
+UNASKED = "unasked"
+
+
 def logged(events: Sequence[Event]) -> Logged:
     """What the shown and rated proposals say of the choice of the best against chance, and whether they grow alike.
 
@@ -27,7 +33,7 @@ def logged(events: Sequence[Event]) -> Logged:
     from druthers.profile.offpolicy import Refused, judged
     from druthers.profile.slate import echo
 
-    slates = _slates(events)
+    slates = [slate for slate in slates_of(events) if slate[0].slot != UNASKED]
     vectors = [[vector_of(each.vector()) for each in slate] for slate in slates if _comparable(slate, slates[-1])]
     heard = echo(vectors)
     stars = {event.proposal: float(event.rating) for event in events if isinstance(event, RatedEvent)}
@@ -51,18 +57,23 @@ def logged(events: Sequence[Event]) -> Logged:
     return replace(found, alike_first=heard.first, alike=heard.late, echo=heard.alarm) if heard else found
 
 
-def _slates(events: Iterable[Event]) -> list[list[ShownEvent]]:
-    """What was shown together: proposals that follow one another in the ledger and beat the same candidates."""
+def slates_of(events: Iterable[Event]) -> list[list[ShownEvent]]:
+    """What was shown together, in order: proposals that follow one another within two seconds and beat the same ones.
+
+    One that was made unasked stands alone.
+    """
     slates: list[list[ShownEvent]] = []
-    before: Event | None = None
     for event in events:
-        if isinstance(event, ShownEvent) and event.slot != "unasked":
-            if isinstance(before, ShownEvent) and before.slot != "unasked" and before.beat == event.beat:
+        if isinstance(event, ShownEvent):
+            if slates and _together(slates[-1][-1], event):
                 slates[-1].append(event)
             else:
                 slates.append([event])
-        before = event
     return slates
+
+
+def _together(one: ShownEvent, other: ShownEvent) -> bool:
+    return UNASKED not in {one.slot, other.slot} and one.beat == other.beat and abs(other.at - one.at) <= TOGETHER
 
 
 def _comparable(slate: Sequence[ShownEvent], latest: Sequence[ShownEvent]) -> bool:

@@ -99,7 +99,7 @@ def _best(ranked: Ranked, gate: Gate, share: float) -> int:
 
 
 def _topic(ranked: Ranked, position: int) -> str:
-    from druthers.profile.gate import topic_of
+    from druthers.profile.items import topic_of
 
     return topic_of(ranked.written[position].features)
 

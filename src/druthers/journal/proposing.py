@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from druthers.journal.profiling import taught
 from druthers.models import Judgement, Progress, Suggestions
 from druthers.profile import Item, learn
+from druthers.profile.likelihood import WELCOME
 from druthers.propose import Context, Earlier, propose
 from druthers.rate.events import Beaten, CitationRecord, ContributionRecord, ShownEvent
 from druthers.rate.ledger import proposal_of, shown_events
@@ -42,7 +43,6 @@ LATEST = 12
 DRAWN = 12
 REACH = 1000
 SEEDS = 2**31
-LIKED = 4  # the rating from which something was liked
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +175,7 @@ def _learnt(journal: Journal, events: Sequence[Event]) -> tuple[PreferenceModel,
     liked = tuple(
         vector_of(each.embedding)
         for each in known
-        if isinstance(each, Judgement) and each.rating >= LIKED and each.embedder == identity and each.embedding
+        if isinstance(each, Judgement) and each.rating >= WELCOME and each.embedder == identity and each.embedding
     )
     return learn(known, embedder=identity), liked
 

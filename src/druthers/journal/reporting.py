@@ -6,22 +6,18 @@ other. Nothing is recorded by it.
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Sequence
+    from collections.abc import Generator, Sequence
 
     from druthers.journal.facade import Journal
     from druthers.journal.parts import Parts
     from druthers.models import Archive, Progress, Report
+    from druthers.profile import Profile
     from druthers.profile.trials import Trial
-    from druthers.rate.events import Event, ShownEvent
+    from druthers.rate.events import Event
 
-Part = TypeVar("Part")
-
-TOGETHER = timedelta(seconds=2)
-"""Proposals of one request are recorded in one go; a second request takes the model longer than this."""
 UP, DOWN = 4, 2  # what a thumb is taken for where stars are counted: the mildest that it may mean
 
 
@@ -32,6 +28,7 @@ def report_steps(journal: Journal) -> Generator[Progress, None, Report]:
     from druthers.profile import learn
     from druthers.profile.archive import archive
     from druthers.profile.promises import gains, regret
+    from druthers.profile.replay import space_of
     from druthers.profile.validation import (
         WINDOW,
         beats_base,
@@ -60,8 +57,7 @@ def report_steps(journal: Journal) -> Generator[Progress, None, Report]:
         yield Progress("replay", done, total)
     beats = beats_base(known)
     seen = trials(events)
-    embedder = _embedder(seen)
-    model = learn(known, embedder=embedder)
+    model = learn(known)
     error = calibration_error(guesses)
     slates, lost, blind = regret(seen)
     gained = gains(seen)
@@ -77,9 +73,9 @@ def report_steps(journal: Journal) -> Generator[Progress, None, Report]:
         base_regret=blind,
         promised=gained.promised if gained else None,
         realised=gained.realised if gained else None,
-        archive=archive(seen, model, embedder),
-        gate=_if_there(journal.gate),
-        universes=_if_there(journal.universes),
+        archive=archive(seen, model, space_of(known).embedder),
+        gate=journal.gate(),
+        universes=journal.universes(),
         ece_by_chance=error[1] if error else None,
         odds=odds(guesses) if guesses else None,
         window=min(len(guesses), WINDOW),
@@ -91,38 +87,38 @@ def report_steps(journal: Journal) -> Generator[Progress, None, Report]:
     )
 
 
-def tried(journal: Parts) -> Archive:
-    """What was tried by kind and what was discovered: the report's archive, without the rest of it."""
+def tried(journal: Parts, profile: Profile | None = None) -> Archive:
+    """What was tried by kind and what was discovered: the report's archive, without the rest of it.
+
+    Where the person's `profile` was read already, its model is not learnt again.
+    """
     from druthers.journal.profiling import taught
     from druthers.profile import learn
     from druthers.profile.archive import archive
+    from druthers.profile.replay import space_of
 
     events, _ = journal.ledger.read()
-    seen = trials(events)
-    embedder = _embedder(seen)
-    return archive(seen, learn(taught(journal, events), embedder=embedder), embedder)
+    if profile is not None:
+        return archive(trials(events), profile.model, profile.space.embedder)
+    known = taught(journal, events)
+    return archive(trials(events), learn(known), space_of(known).embedder)
 
 
 def trials(events: Sequence[Event]) -> list[Trial]:
     """What was shown, in order, each with the last rating or thumb it was given.
 
-    Proposals were shown together when they follow one another within two seconds and beat the same candidates.
+    `druthers.journal.logged` says which were shown together.
     """
+    from druthers.journal.logged import slates_of
     from druthers.profile.trials import Trial
-    from druthers.rate.events import RatedEvent, ShownEvent
+    from druthers.rate.events import RatedEvent
     from druthers.rate.lessons import last_words
 
     place = {event.id: position for position, event in enumerate(events)}
     words = last_words(events)
     found: list[Trial] = []
-    request = 0
-    before: ShownEvent | None = None
-    for event in events:
-        if not isinstance(event, ShownEvent):
-            continue
-        if before is not None and not _together(before, event):
-            request += 1
-        before = event
+    together = slates_of(events)
+    for request, event in ((request, event) for request, slate in enumerate(together) for event in slate):
         word = words.get(event.id)
         rating = None
         if word is not None:
@@ -147,18 +143,3 @@ def trials(events: Sequence[Event]) -> list[Trial]:
             )
         )
     return found
-
-
-def _embedder(seen: Sequence[Trial]) -> str | None:
-    return next((each.embedder for each in reversed(seen) if each.embedding), None)
-
-
-def _together(one: ShownEvent, other: ShownEvent) -> bool:
-    return "unasked" not in {one.slot, other.slot} and one.beat == other.beat and abs(other.at - one.at) <= TOGETHER
-
-
-def _if_there(part: Callable[[], Part]) -> Part | None:
-    try:
-        return part()
-    except NotImplementedError:
-        return None

@@ -16,7 +16,7 @@ from druthers.models import Picked, Round, Universes
 from druthers.profile import Item
 from druthers.profile.slate import Placed
 from druthers.rate.events import HappenedEvent, PickedEvent, RoundEvent, ShownEvent
-from druthers.rate.ledger import SHORTEST_ENDING, shown_events
+from druthers.rate.ledger import SHORTEST_ENDING, ending_in, shown_events
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Sequence
@@ -161,16 +161,15 @@ def _round(journal: Journal, own: str, ranked: Ranked, best: int, shown: ShownEv
 
 def _features(journal: Journal, own: str, vector: NDArray[np.float32]) -> dict[str, float]:
     """The features that a pick without a note behind it can have: its words, its topics, how new it is, the hour."""
-    from druthers.propose.features import anchors, fit, nearest_cosine, of_text, part_of_day
+    from druthers.propose.features import anchors, fit, nearest_cosine, novelty, of_text, part_of_day
 
     identity = journal.embedder.identity
     events, _ = journal.ledger.read()
     earlier = [vector_of(event.vector()) for event in shown_events(events) if event.embedder == identity]
-    near = nearest_cosine(vector, earlier)
     return {
         **of_text(own),
         **anchors(journal.embedder).topics(vector),
-        "novelty": 1.0 if near is None else min(1.0, max(0.0, 1.0 - near)),
+        "novelty": novelty(nearest_cosine(vector, earlier)),
         "recency": 1.0,
         "fit": fit(0.0),
         f"hour:{part_of_day(journal.ports.now().hour)}": 1.0,
@@ -178,12 +177,10 @@ def _features(journal: Journal, own: str, vector: NDArray[np.float32]) -> dict[s
 
 
 def _resolve(given: str, events: Iterable[Event]) -> RoundEvent:
-    ending = given.strip().upper()
-    found = [each for each in events if isinstance(each, RoundEvent) and each.id.endswith(ending)]
-    if len(ending) < SHORTEST_ENDING or len(found) != 1:
-        many = len(ending) >= SHORTEST_ENDING and len(found) > 1
+    found = ending_in(given, [each for each in events if isinstance(each, RoundEvent)])
+    if len(found) != 1:
         raise UnknownProposal(
-            f"{'More than one' if many else 'No'} round has the id {given}.",
+            f"{'More than one' if found else 'No'} round has the id {given}.",
             f"Give its last {SHORTEST_ENDING} characters or more; `druthers round TEXT` prints them.",
         )
     return found[0]

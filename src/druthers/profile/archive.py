@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from druthers.errors import UsageError
 from druthers.models import Archive, Cell, Discovery
-from druthers.profile.items import Item
+from druthers.profile.items import TOPIC, topic_of
 from druthers.profile.likelihood import WELCOME
+from druthers.profile.replay import Space, decoded
 from druthers.profile.trials import judged, spread, worth
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     Vector = NDArray[np.float64]
 
 AXES: Final = ("topic", "effort", "company")
-TOPIC: Final = "topic:"
 EFFORTS: Final = ((0.25, "little"), (0.5, "some"), (float("inf"), "much"))
 """Up to a quarter of an hour, up to half an hour, more; the upper ends are those of the feature, 1 for an hour."""
 COMPANY: Final = ("alone", "with others")
@@ -47,10 +46,8 @@ def cell_of(features: Mapping[str, float]) -> tuple[str, str, str]:
     >>> cell_of({"topic:rest": 0.7, "topic:body": 0.3, "effort": 0.4, "social": 1.0})
     ('rest', 'some', 'with others')
     """
-    topics = {name: share for name, share in features.items() if name.startswith(TOPIC)}
-    topic = max(sorted(topics), key=lambda name: topics[name]).removeprefix(TOPIC) if topics else "any"
     effort = next(name for most, name in EFFORTS if features.get("effort", 0.0) <= most)
-    return topic, effort, COMPANY[features.get("social", 0.0) >= 0.5]  # noqa: PLR2004 - rather so than not
+    return topic_of(features, "any"), effort, COMPANY[features.get("social", 0.0) >= 0.5]  # noqa: PLR2004 - rather so than not
 
 
 def archive(trials: Sequence[Trial], model: PreferenceModel, embedder: str | None = None) -> Archive:
@@ -124,10 +121,10 @@ def _nearest(trials: Sequence[Trial]) -> Vector:
     """The largest cosine (n,) of each to what was liked before it was shown, NaN where there is none to compare."""
     near = np.full(len(trials), np.nan)
     for embedder in sorted({each.embedder for each in trials}):
-        places = [place for place, each in enumerate(trials) if each.embedder == embedder and _vector(each) is not None]
-        vectors = [vector for place in places if (vector := _vector(trials[place])) is not None]
-        size = len(vectors[-1]) if vectors else 0
-        fitting = [(place, vector) for place, vector in zip(places, vectors, strict=True) if len(vector) == size]
+        places = [place for place, each in enumerate(trials) if each.embedder == embedder]
+        vectors = [(place, vector) for place in places if (vector := decoded(trials[place].embedding)) is not None]
+        size = len(vectors[-1][1]) if vectors else 0
+        fitting = [(place, vector) for place, vector in vectors if len(vector) == size]
         if not fitting:
             continue
         stacked = np.asarray([vector for _, vector in fitting])
@@ -147,16 +144,5 @@ def _liked(trial: Trial) -> float:
 
 
 def _lower(trials: Sequence[Trial], model: PreferenceModel, embedder: str | None) -> list[float]:
-    items = [Item(_vector(each) if each.embedder == embedder else None, each.features) for each in trials]
-    try:
-        predictions = model.predict_many(items)
-    except UsageError:  # a vector of another length than its embedder's others: the line was damaged
-        predictions = model.predict_many([Item(None, each.features) for each in trials])
-    return [each.mean - each.sd for each in predictions]
-
-
-def _vector(trial: Trial) -> Vector | None:
-    if not trial.embedding or len(trial.embedding) % 4:
-        return None
-    vector = np.frombuffer(trial.embedding, "<f4").astype(np.float64)
-    return vector if np.isfinite(vector).all() else None
+    space = Space(embedder, 0 if model.projection is None else model.projection.dimension)
+    return [each.mean - each.sd for each in model.predict_many([space.item(each) for each in trials])]

@@ -8,7 +8,6 @@ makes a `Spoken`.
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,7 +16,6 @@ from druthers.models.speaking import GateState, Silence, Spoken, TopicTrust
 from druthers.profile.recalibrating import recalibrated
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
     from druthers.models.proposals import Proposal
@@ -37,8 +35,6 @@ ASKED_FOR = 0.5
 MOST_EARNED = 0.05
 SUREST = 0.99
 SAME = 0.005  # a threshold as near to the usual one as this reads the same
-ANYTHING = "anything"
-TOPIC = "topic:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,16 +108,6 @@ class Leave:
 WITHHOLDS = (
     "One was sure enough to be welcome, and was withheld by chance, as one in ten is, to see what speaking does."
 )
-
-
-def topic_of(features: Mapping[str, float]) -> str:
-    """The topic of a proposal, by its features: the largest.
-
-    >>> topic_of({"topic:body": 0.7, "topic:craft": 0.2, "effort": 0.9}), topic_of({"effort": 0.9})
-    ('body', 'anything')
-    """
-    topics = {name: value for name, value in features.items() if name.startswith(TOPIC) and math.isfinite(value)}
-    return max(sorted(topics), key=topics.__getitem__).removeprefix(TOPIC) if topics else ANYTHING
 
 
 class Gate:

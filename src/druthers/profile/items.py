@@ -5,6 +5,7 @@ Part of the profile stage; knows nothing of notes, ledgers or files, so that the
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from druthers.models import Shift
+
+TOPIC = "topic:"
+"""What the name of a feature begins with that says which topic something is about."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,3 +75,13 @@ class SuspectedChange:
     probability: float
     since: int
     shifts: tuple[Shift, ...]
+
+
+def topic_of(features: Mapping[str, float], none: str = "anything") -> str:
+    """The topic of something with these features, the largest share; `none` where they name no topic.
+
+    >>> topic_of({"topic:body": 0.7, "topic:craft": 0.2, "effort": 0.9}), topic_of({"effort": 0.9})
+    ('body', 'anything')
+    """
+    topics = {name: value for name, value in features.items() if name.startswith(TOPIC) and math.isfinite(value)}
+    return max(sorted(topics), key=topics.__getitem__).removeprefix(TOPIC) if topics else none

@@ -6,7 +6,6 @@ is shown.
 
 from __future__ import annotations
 
-import math
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -23,16 +22,14 @@ from druthers.models import (
     Statement,
     Trust,
 )
-from druthers.profile.likelihood import WELCOME
 from druthers.profile.replay import evidence, learn, space_of
+from druthers.profile.validation import calibration_of, stored, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from druthers.models import Compared, Evidence, FeatureBelief, Lesson, Shown
 
-SUREST = 1e-6
-"""A prediction is read as no surer than this, so that one mistake costs 14 nats and not infinitely many."""
 NEAREST = 3
 EVEN = 0.5
 
@@ -45,7 +42,8 @@ class Profile:
     `trust` how well each principle's reading predicts; `conflicts` the features that who they are and who they want to
     be pull apart; `change` a suspected change of taste, to be asked about; `pinned` the weights that are held;
     `principles` are the person's own words; `calibration` says how far the predictions were to be trusted so far;
-    `kept` is all else that the ledger holds of them; `share` how much who they want to be counts.
+    `kept` is all else that the ledger holds of them; `share` how much who they want to be counts. `space` is where the
+    embeddings lie that `model` weighs.
     """
 
     def __init__(
@@ -59,8 +57,8 @@ class Profile:
     ) -> None:
         self._lessons = list(lessons)
         judged = [each for each in self._lessons if isinstance(each, Judgement)]
-        whole = [each for each in judged if each.kind != "outcome" and each.weight == 1.0]
-        self._space = space_of(self._lessons, embedder)
+        whole = told(judged)
+        self.space = space_of(self._lessons, embedder)
         self.model = learn(self._lessons, embedder=embedder)
         self.ratings: int = len(whole)
         self.thumbs: int = sum(each.kind == "thumb" for each in whole)
@@ -94,11 +92,11 @@ class Profile:
 
     def welcome(self, things: Sequence[Compared]) -> list[float]:
         """The probability of welcome that is now given to each."""
-        return [each.p_welcome for each in self.model.predict_many([self._space.item(thing) for thing in things])]
+        return [each.p_welcome for each in self.model.predict_many([self.space.item(thing) for thing in things])]
 
     def explain(self, shown: Shown, thing: Compared) -> Explained:
         """A proposal's score, feature by feature; `thing` is what was shown, as something that can be judged."""
-        item = self._space.item(thing)
+        item = self.space.item(thing)
         expected = self.model.predict_one(item)
         now, ideal = self.model.contributions(item), self.model.contributions(item, head="ideal")
         score = {name: (1.0 - self.share) * part + self.share * ideal[name] for name, part in now.items()}
@@ -141,36 +139,18 @@ def flips(before: Profile, after: Profile, things: Sequence[Compared]) -> tuple[
     return tuple(sorted(found, key=lambda each: (-abs(each.after - each.before), each.proposal)))
 
 
-def calibration(judgements: Iterable[Judgement]) -> Calibration:
+def calibration(lessons: Iterable[Lesson]) -> Calibration:
     """How good the predictions were that were stored when each proposal was shown, before it was rated.
 
-    Progressive validation (Dawid 1984): mean log loss (nats) and Brier score of `predicted`, beside always saying the
-    share of welcome ones among the ratings before, (welcome + 1) / (ratings + 2). Ratings without a prediction count
-    for that share only; outcomes, and what is less than a whole judgement, not at all.
+    Progressive validation (Dawid 1984): mean log loss (nats) and Brier score, beside always saying the share of welcome
+    ones among the ratings before. Outcomes, and what is less than a whole judgement, take no part.
     """
-    losses: list[tuple[float, float, float, float]] = []
-    welcome = 0
-    whole = [each for each in judgements if each.kind != "outcome" and each.weight == 1.0]
-    for before, each in enumerate(whole):
-        came = each.rating >= WELCOME
-        if each.predicted is not None and math.isfinite(each.predicted):
-            share = (welcome + 1) / (before + 2)
-            losses.append((*_losses(each.predicted, came=came), *_losses(share, came=came)))
-        welcome += came
-    if not losses:
-        return Calibration(ratings=0)
-    nll, brier, base_nll, base_brier = (math.fsum(column) / len(losses) for column in zip(*losses, strict=True))
-    return Calibration(ratings=len(losses), nll=nll, base_nll=base_nll, brier=brier, base_brier=base_brier)
+    return calibration_of(stored(lessons))
 
 
 def _is_mapping(statement: Statement) -> bool:
     """Whether it reads a principle, so that the model keeps a trust in it."""
     return statement.source == "principle" and statement.principle is not None and not statement.pinned
-
-
-def _losses(probability: float, *, came: bool) -> tuple[float, float]:
-    held = min(max(probability, SUREST), 1.0 - SUREST)
-    return -math.log(held if came else 1.0 - held), (probability - came) ** 2
 
 
 def _parts(parts: Mapping[str, float]) -> tuple[Contribution, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -24,6 +24,25 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
 
+class Embedded(Protocol):
+    """Something that can be judged, as the ledger holds it."""
+
+    @property
+    def features(self) -> Mapping[str, float]:
+        """Its named features."""
+        ...
+
+    @property
+    def embedding(self) -> bytes:
+        """Its embedding's little-endian float32."""
+        ...
+
+    @property
+    def embedder(self) -> str:
+        """What made the embedding."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Space:
     """The embeddings that can be weighed together: those of one embedder, of one length; 0 where none was judged."""
@@ -31,9 +50,9 @@ class Space:
     embedder: str | None
     size: int
 
-    def item(self, thing: Judgement | Compared) -> Item:
-        """What was judged, or could be; without an embedding where its own lies in another space."""
-        vector = _vector(thing.embedding) if thing.embedder == self.embedder else None
+    def item(self, thing: Embedded) -> Item:
+        """What was judged, or could be; without an embedding where its own lies in another space, or is damaged."""
+        vector = decoded(thing.embedding) if thing.embedder == self.embedder else None
         fits = vector is not None and len(vector) == (self.size or len(vector))
         return Item(vector if fits else None, _finite(thing.features))
 
@@ -43,7 +62,7 @@ def space_of(lessons: Iterable[Lesson], embedder: str | None = None) -> Space:
     things = [thing for each in lessons for thing in _judged(each)]
     if embedder is None:
         embedder = next((each.embedder for each in reversed(things) if each.embedding), None)
-    vectors = (_vector(each.embedding) for each in reversed(things) if each.embedder == embedder)
+    vectors = (decoded(each.embedding) for each in reversed(things) if each.embedder == embedder)
     return Space(embedder, next((len(vector) for vector in vectors if vector is not None), 0))
 
 
@@ -134,7 +153,8 @@ def _foreign(embedder: str | None) -> bool:
     return embedder is None or background is None or embedder.split(" ")[0] != background.embedder.split(" ")[0]
 
 
-def _vector(embedding: bytes) -> np.ndarray | None:
+def decoded(embedding: bytes) -> np.ndarray | None:
+    """The vector (d,) of an embedding's bytes; None where there is none, or the line was damaged."""
     if not embedding or len(embedding) % 4:
         return None
     vector = np.frombuffer(embedding, dtype="<f4").astype(np.float64)

@@ -94,7 +94,7 @@ class State:
 
     def trust(self) -> list[PrincipleTrust]:
         """How likely each reading of a principle holds, in the order they were stated."""
-        mapped = [each for each in self.statements if each.principle is not None and not each.pinned]
+        mapped = [each for each in self.statements if each.maps]
         return [
             PrincipleTrust(str(each.principle), each.feature, each.weight, each.strength, trust)
             for each, trust in zip(mapped, self.belief.trust.tolist(), strict=True)

@@ -52,6 +52,11 @@ class Stated:
         if not (math.isfinite(self.strength) and self.strength > 0.0):
             raise UsageError(f"A strength of {self.strength} is not above 0.", "1 weighs as much as the prior.")
 
+    @property
+    def maps(self) -> bool:
+        """Whether it reads a principle, which only may hold for who the person is."""
+        return self.principle is not None and not self.pinned
+
     def told(self, sd: float, scaled: float) -> tuple[float, float]:
         """The weight it gives, in the units of the profile, and the sd of its noise.
 
@@ -103,7 +108,7 @@ def said(statements: Sequence[Stated], names: Sequence[str], columns: int, sd: V
         value, noise = each.told(float(sd[where - 1]), float(scaled[where - 1]))
         if each.pinned:
             pinned[where], values[where] = True, value
-        elif each.principle is not None:
+        elif each.maps:
             principles.append((where, value, noise))
         else:
             precision[where] += noise**-2

@@ -12,17 +12,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from druthers.errors import UsageError
 from druthers.models import Bin, Calibration, Judgement, Step
-from druthers.profile.items import Item
 from druthers.profile.likelihood import WELCOME
-from druthers.profile.replay import learn
+from druthers.profile.replay import learn, space_of
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Sequence
 
     from druthers.models import Lesson
     from druthers.profile.model import PreferenceModel
+    from druthers.profile.replay import Space
 
 SUREST = 1e-6
 """A prediction is read as no surer than this, so that one mistake costs 14 nats and not infinitely many."""
@@ -83,18 +82,18 @@ def replayed(lessons: Sequence[Lesson]) -> Generator[tuple[int, int], None, list
     found: list[Guess] = []
     tested = {id(each) for each in told(lessons)}
     welcome = known = fitted = 0
-    models: dict[str, PreferenceModel] = {}
+    models: dict[str, tuple[PreferenceModel, Space]] = {}
     for before, each in enumerate(lessons):
         if id(each) not in tested or not isinstance(each, Judgement):
             continue
         if not models or before - fitted >= max(1, fitted // EVERY):
             models, fitted = {}, before
         if each.embedder not in models:
-            models[each.embedder] = learn(lessons[:fitted], embedder=each.embedder)
+            so_far = lessons[:fitted]
+            models[each.embedder] = learn(so_far, embedder=each.embedder), space_of(so_far, each.embedder)
         came = each.rating >= WELCOME
-        probability = _expected(models[each.embedder], each)
-        if probability is not None:
-            found.append(Guess(probability, (welcome + 1) / (known + 2), came))
+        model, space = models[each.embedder]
+        found.append(Guess(model.predict_one(space.item(each)).p_welcome, (welcome + 1) / (known + 2), came))
         welcome += came
         known += 1
         yield known, len(tested)
@@ -209,16 +208,6 @@ def verdict(ratings: int, *, beats: bool | None) -> str:
         "It is not shown that it predicts you better than always saying your average: it is ahead, but by so little "
         "that it may be luck."
     )
-
-
-def _expected(model: PreferenceModel, judged: Judgement) -> float | None:
-    features = {name: value for name, value in judged.features.items() if math.isfinite(value)}
-    vector = np.frombuffer(judged.embedding, "<f4") if len(judged.embedding) % 4 == 0 else np.zeros(0)
-    fits = len(vector) > 0 and bool(np.isfinite(vector).all())
-    try:
-        return model.predict_one(Item(vector if fits else None, features)).p_welcome
-    except UsageError:  # a vector of another length than its embedder's others: the line was damaged
-        return model.predict_one(Item(None, features)).p_welcome
 
 
 def _grouped(guesses: Sequence[Guess]) -> list[list[Guess]]:

@@ -125,7 +125,7 @@ def features(
     """
     return {
         **of_text(text),
-        "novelty": 1.0 if nearest is None else min(1.0, max(0.0, 1.0 - nearest)),
+        "novelty": novelty(nearest),
         "recency": recency((now - note.created).total_seconds() / 86400),
         "fit": fit(contrast),
         **{
@@ -178,6 +178,15 @@ def fit(contrast: float) -> float:
     (0.5, 0.73)
     """
     return 1 / (1 + math.exp(-max(-60.0, min(60.0, contrast)) / 3))
+
+
+def novelty(nearest: float | None) -> float:
+    """Return how new something is whose largest cosine to anything earlier is `nearest`; None when there is nothing.
+
+    >>> novelty(0.25), novelty(None)
+    (0.75, 1.0)
+    """
+    return 1.0 if nearest is None else min(1.0, max(0.0, 1.0 - nearest))
 
 
 def recency(days: float) -> float:

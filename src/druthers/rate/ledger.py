@@ -7,22 +7,24 @@ replayed. Where private notes are encrypted each line is sealed for itself, so t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import ValidationError
 
 from druthers.disk import append
 from druthers.errors import LedgerError, LockedError, UnknownProposal, VaultError
-from druthers.models import Contribution, Judgement, Proposal, Shown
+from druthers.models import Contribution, Proposal, Shown
 from druthers.rate.events import EVENT, Event, RatedEvent, RetractedEvent, ShownEvent, ThumbedEvent
-from druthers.rate.lessons import citations, last_words, lessons
+from druthers.rate.lessons import citations, last_words
 from druthers.rate.lines import exchange, is_sealed, open_line, seal_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from druthers.rate.lines import Sealer
+
+Kind = TypeVar("Kind", bound=Event)
 
 SHORTEST_ENDING = 4  # characters of an id's ending that may stand for it
 LOCKED_HINT = "Give the passphrase: in a terminal you are asked, in a script set DRUTHERS_PASSPHRASE."
@@ -165,15 +167,6 @@ def shown_events(events: Sequence[Event]) -> list[ShownEvent]:
     return [event for event in events if isinstance(event, ShownEvent)]
 
 
-def judgements(events: Sequence[Event]) -> list[Judgement]:
-    """Each rating or thumb that counts, joined to what was judged, in the order in which they were given."""
-    return [
-        each
-        for each in lessons(events)
-        if isinstance(each, Judgement) and each.kind != "outcome" and each.weight == 1.0
-    ]
-
-
 def history(events: Sequence[Event]) -> list[Shown]:
     """What was shown with the rating or thumb it has now, newest first."""
     given = last_words(events)
@@ -209,15 +202,20 @@ def proposal_of(event: ShownEvent) -> Proposal:
     )
 
 
+def ending_in(given: str, events: Iterable[Kind]) -> list[Kind]:
+    """The events whose id is `given` or ends in it; none where that is too short to tell them apart."""
+    ending = given.strip().upper()
+    return [event for event in events if event.id.endswith(ending)] if len(ending) >= SHORTEST_ENDING else []
+
+
 def resolve(given: str, events: Sequence[Event]) -> ShownEvent:
     """The proposal that a person means by an id or by its ending.
 
     Raises:
         UnknownProposal: none has it, or more than one.
     """
-    ending = given.strip().upper()
-    found = [event for event in shown_events(events) if event.id.endswith(ending)]
-    if len(ending) < SHORTEST_ENDING:
+    found = ending_in(given, shown_events(events))
+    if len(given.strip()) < SHORTEST_ENDING:
         raise UnknownProposal(
             f"No proposal has the id {given!r}.", f"Give its last {SHORTEST_ENDING} characters or more."
         )
