@@ -10,16 +10,21 @@ from druthers.propose.lines import choose, cue
 
 
 def quotes(shelf, about=None, most=8):
-    lines, _ = choose(shelf.context(about), most)
+    lines, _ = choose(shelf.context(about), shelf.hits(), most)
     return [line.citation.quote for line in lines]
 
 
 def test_a_stated_wish_is_taken_before_what_merely_is(shelf):
     shelf.put("Lunch by the river with the others. I should call Ana about the flat. It rained later on.\n")
-    assert quotes(shelf) == ["I should call Ana about the flat."]
+    assert quotes(shelf)[0] == "I should call Ana about the flat."
 
 
-def test_without_any_cue_the_first_full_sentence_serves(shelf):
+def test_a_hit_gives_no_more_than_three_lines(shelf):
+    shelf.put("I want to paint the fence. I want to swim in the lake. I should call Ana. I must go to the baker.\n")
+    assert len(quotes(shelf)) == 3
+
+
+def test_without_any_cue_a_full_sentence_serves(shelf):
     shelf.put("The heron stood in the river again.\n")
     assert quotes(shelf) == ["The heron stood in the river again."]
 
@@ -43,21 +48,21 @@ def test_only_prose_that_is_not_done_is_taken(shelf):
         body_line=4,
     )
     assert quotes(shelf) == ["sort the photos of last summer"]
-    lines, _ = choose(shelf.context(), 8)
+    lines, _ = choose(shelf.context(), shelf.hits(), 8)
     assert lines[0].kind == "task"
     assert lines[0].citation.lines == (13, 13)
 
 
 def test_a_sentence_over_two_lines_is_quoted_as_it_stands(shelf):
     shelf.put("Monday.\r\nI want to write to my\r\npen friend in Japan. It rained.\r\n")
-    lines, _ = choose(shelf.context(), 8)
+    lines, _ = choose(shelf.context(), shelf.hits(), 8)
     assert lines[0].citation.quote == "I want to write to my\r\npen friend in Japan."
     assert lines[0].citation.lines == (2, 3)
 
 
 def test_nobody_elses_notes_are_taken(shelf):
     shelf.put("I want to learn the cello at last.\n", visibility="following")
-    lines, left_out = choose(shelf.context(), 8)
+    lines, left_out = choose(shelf.context(), shelf.hits(), 8)
     assert lines == ()
     assert left_out["in someone else's note"] == 1
 
@@ -72,11 +77,16 @@ def test_a_note_that_is_gone_is_passed_over(shelf):
     shelf.put("I want to learn the cello at last.\n")
     context = shelf.context()
     shelf.notes.clear()
-    assert choose(context, 8)[0] == ()
+    assert choose(context, context.hits, 8)[0] == ()
 
 
 def test_cues_see_typographic_apostrophes():
     assert cue("I haven\u2019t called her.") == "task"
+
+
+def test_something_good_is_glad_unless_it_is_clouded():
+    assert cue("A lovely evening by the lake.") == "glad"
+    assert cue("It was fun until we lost him.") != "glad"
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
@@ -84,5 +94,5 @@ def test_cues_see_typographic_apostrophes():
 def test_every_line_is_a_verbatim_span_with_its_right_lines(shelf, text):
     shelf.notes.clear()
     shelf.put(text)
-    for line in choose(shelf.context(), 8)[0]:
+    for line in choose(shelf.context(), shelf.hits(), 8)[0]:
         assert verify(line.citation, text) == line.citation

@@ -13,22 +13,22 @@ from typing import TYPE_CHECKING, Final
 
 from druthers.errors import DruthersError
 from druthers.models import Citation
-from druthers.propose.care import concern
-from druthers.propose.forms import suited
-from druthers.propose.phrases import phrases
+from druthers.propose.care import concern, grave
+from druthers.propose.planting import hidden, planted
 from druthers.propose.prompt import clean
+from druthers.propose.signs import CLOUDED, GLAD
 from druthers.propose.words import content
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from druthers.models import Hit, Note
     from druthers.propose.context import Context
     from druthers.propose.signs import Kind
 
-LEAST_WORDS, MOST_WORDS = 4, 60  # of a sentence; one that states something may have three words
-PER_HIT: Final = 2
-CUE_WORTH: Final = 16  # ranks of a hit that a line is worth for which a step is made
+LEAST_WORDS, MOST_WORDS = 2, 60  # of a sentence
+PER_HIT: Final = 3
+CUE_WORTH, RANKS = 10, 4  # what a line is worth that states something of its writer; the ranks that weigh 1
 _TASK: Final = r"""
     should | ought\ to | needs?\ to | (?:have|has|had)\ to | must | forgot | forget | forgotten | promised | overdue
     | todo | to-do | due\ (?:on|by|next|this|in) | not\ yet | still\ (?:have|has|not|no|need) | haven't | have\ not
@@ -57,6 +57,7 @@ _MINE: Final = re.compile(r"\b(?:i|my|me|mine|myself)\b", re.IGNORECASE)
 _YOURS: Final = re.compile(r"\byou(?:r|rs)?\b", re.IGNORECASE)
 EARLY: Final = 25  # characters; "Worried about …" and "The tax is due …" need no "I"
 _BOOKMARK: Final = re.compile(r"\s*(?:[-*+]\s+)?\**\[[^\]]*\]\([^)]*\)\**\s*(?:[-:\u2013\u2014(]|$)")
+_QUOTED: Final = re.compile(r"\s*(?:[-*+]\s+)?[\"\u201c\u201e\u00ab]")  # somebody else's words, most often
 _FENCE: Final = re.compile(r"\s*(?:```|~~~)")
 _MARKER: Final = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s+(?:\[(?P<box>.)\]\s+)?")
 _NOT_PROSE: Final = re.compile(
@@ -68,13 +69,16 @@ _SENTENCE: Final = re.compile(r"(?<=[.!?])[\"”)*_]*\s+(?=[\"“(*_]*[^\W\d_a-z
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A span of a note, verbatim in `citation.quote`, and what the step is to answer."""
+    """A span of a note, verbatim in `citation.quote`, and what the step is to answer.
+
+    `shown` is the span on one line, without markup; `worth` how much it asks for a step, by its words and its place.
+    """
 
     citation: Citation
     kind: Kind
     note: Note
+    shown: str
     worth: float
-    stated: bool  # a form is made for such lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +92,11 @@ class _Block:
     open_task: bool
 
 
-def choose(context: Context, most: int) -> tuple[tuple[Line, ...], Counter[str]]:
-    """Return up to `most` lines, the worthiest first, and how many were left out for which reason."""
+def choose(context: Context, hits: Sequence[Hit], most: int) -> tuple[tuple[Line, ...], Counter[str]]:
+    """Return up to `most` lines of the hits, the worthiest first, and how many were left out for which reason."""
     found: dict[tuple[str, str], Line] = {}
     left_out: Counter[str] = Counter()
-    for hit in context.hits:
+    for hit in hits:
         if hit.visibility == "following":
             left_out["in someone else's note"] += 1
             continue
@@ -101,7 +105,7 @@ def choose(context: Context, most: int) -> tuple[tuple[Line, ...], Counter[str]]
         except DruthersError:
             left_out["in a note that is gone"] += 1
             continue
-        if concern(note.text) == "harm":
+        if grave(note.text):
             left_out["on something that wants more than a step"] += 1
             continue
         for line in _worthy(hit, note, context.about, left_out):
@@ -110,37 +114,41 @@ def choose(context: Context, most: int) -> tuple[tuple[Line, ...], Counter[str]]
 
 
 def _worthy(hit: Hit, note: Note, about: str | None, left_out: Counter[str]) -> list[Line]:
-    """The best lines of one hit: those that state something, else the sentence nearest to what was asked."""
+    """The best lines of one hit: those that state something of their writer first."""
     lines: list[Line] = []
     asked = content(about or "")
+    unseen = hidden(note.text)
     for block in _blocks(note):
         if block.last < hit.lines[0] or block.first > hit.lines[1]:
             continue
         if concern(note.text[block.start : block.end]):
             left_out["on something that wants more than a step"] += 1
             continue
+        if planted(note.text[block.start : block.end]) or any(
+            start < block.end and block.start < end for start, end in unseen
+        ):
+            left_out["said to a machine, or hidden"] += 1
+            continue
         for start, end in _sentences(note.text, block):
             quote = note.text[start:end]
             words = len(_LINKS.sub(" ", quote).split())
             kind = cue(quote)
-            if block.open_task and kind == "plain":
+            if block.open_task and kind in ("plain", "glad"):
                 kind = "task"
-            if not LEAST_WORDS - (kind != "plain") <= words <= MOST_WORDS:
+            if not LEAST_WORDS <= words <= MOST_WORDS:
                 left_out["too short or too long"] += 1
                 continue
-            shown = clean(quote)
-            fitting = suited(kind, shown, phrases(shown, task=kind == "task"))
-            if not fitting:
-                left_out["without a step that suits"] += 1
-                continue
-            stated = not all(form.fallback for form in fitting)
             first = note.text.count("\n", 0, start) + 1
-            worth = CUE_WORTH * stated - hit.rank + len(asked & content(quote)) + min(words, 12) / 100
+            worth = (
+                CUE_WORTH * (kind != "plain") - hit.rank / RANKS + len(asked & content(quote)) + min(words, 12) / 100
+            )
             worth += bool(_MINE.search(quote))
+            if len(_YOURS.findall(quote)) > len(_MINE.findall(quote)):
+                left_out["addressed to a reader"] += 1
+                continue
             citation = Citation(note.path, (first, first + quote.count("\n")), quote)
-            lines.append(Line(citation, kind, note, worth, stated))
-    lines.sort(key=lambda line: line.worth, reverse=True)
-    return [line for line in lines if line.stated][:PER_HIT] or lines[:1]
+            lines.append(Line(citation, kind, note, clean(quote), worth))
+    return sorted(lines, key=lambda line: line.worth, reverse=True)[:PER_HIT]
 
 
 def cue(text: str) -> Kind:
@@ -148,15 +156,15 @@ def cue(text: str) -> Kind:
 
     >>> cue("I should call Ana."), cue("I want to run more."), cue("Feeling stuck."), cue("Lunch by the river.")
     ('task', 'intent', 'worry', 'plain')
-    >>> cue("The function maps the key, which you need to insert.")
-    'plain'
+    >>> cue("The function maps the key, which you need to insert."), cue("A lovely evening by the river.")
+    ('plain', 'glad')
     """
     plain = text.replace("\u2019", "'")
     for kind, pattern in _CUES:
         found = pattern.search(plain)
         if found and (_MINE.search(plain) or (found.start() < EARLY and not _YOURS.search(plain))):
             return kind
-    return "plain"
+    return "glad" if GLAD.search(plain) and not CLOUDED.search(plain) else "plain"
 
 
 def _blocks(note: Note) -> Iterator[_Block]:
@@ -174,7 +182,7 @@ def _blocks(note: Note) -> Iterator[_Block]:
         if fence := bool(_FENCE.match(line)):
             fenced = not fenced
         prose = not (fenced or fence) and line.strip() and (marker or not _NOT_PROSE.match(line))
-        prose = prose and not _BOOKMARK.match(line)
+        prose = prose and not _BOOKMARK.match(line) and not _QUOTED.match(line)
         if pending and (not prose or marker):
             if not done:
                 yield _Block(start, end, first, last, open_task)

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from druthers.propose.care import dark
+from druthers.propose.quoting import shortened
+from druthers.propose.things import thing
 from druthers.propose.words import content, words
 
-DEED_WORDS, MATTER_WORDS, LEAST_QUOTED, QUOTED_WORDS = 10, 7, 3, 12  # at most; a longer phrase is hardly one phrase
+DEED_WORDS, MATTER_WORDS, LEAST_QUOTED = 10, 7, 3  # at most; a longer phrase is hardly one phrase
 
 _HAVE_TO: Final = r"""
     want(?:ed)?\ to | would\ (?:like|love)\ to | 'd\ (?:like|love)\ to | 've\ wanted\ to | should | ought\ to
@@ -22,11 +24,12 @@ _HAVE_TO: Final = r"""
     | promised\ (?:[A-Z]\w+\ |my\ \w+\ |her\ |him\ |them\ )?to | (?:keep\ )?forg(?:ot|et|etting)\ to | remember\ to
 """
 _ADVERB: Final = r"(?:(?:really|still|just|also|actually|always|often|probably|finally|do|so)\ )*"
+_LATER_ADVERB: Final = r"(?:(?:really|just|also|actually|always|finally|further)\ )*"
 # The subject is the writer, at the start of a clause: not "films I want to see", nor "if I want to".
 _DEED: Final = re.compile(
     rf"(?:^(?:(?:[Mm]aybe|[Pp]erhaps|[Tt]oday|[Tt]omorrow|This\ \w+|Next\ \w+|And|But|So)\ )?"
     rf"|[.,;:!?\u2013\u2014]\ |\b(?:and|but|so|that|think|know|guess|maybe|perhaps|now|then|year|week|month)\ )"
-    rf"(?:(?:I|We)(?:\ have|\ had)?\ ?)?{_ADVERB}(?:{_HAVE_TO})\ {_ADVERB}(?P<deed>\w.*)"
+    rf"(?:(?:I|We)(?:\ have|\ had)?\ ?)?{_ADVERB}(?:{_HAVE_TO})\ {_LATER_ADVERB}(?P<deed>\w.*)"
     r"|\b(?:would\ be\ (?:good|nice|lovely)|(?:it\ is|it's)\ time)\ to\ (?P<other>\w.*)",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -45,7 +48,7 @@ _ALONE: Final = frozenset(_ALONE_VERBS.split())  # deeds that need no object
 _POINTS: Final = re.compile(r"\w+ (?:them|it|this|that|those|these)(?: (?:out|up|down|back|off|over|on|in|away))?$")
 _TASK: Final = frozenset(_TASK_VERBS.split())
 _CUT: Final = re.compile(
-    r"[.!?;:()\"\u201c\u201d\u2013\u2014\u2026]|,|\s[-&]\s|\s(?:instead of"
+    r"[.!?;:()\"\u201c\u201d\u2013\u2014\u2026]|,|\s-\s|\s(?:instead of"
     r"|rather than|but|because|though|although|unless"
     r"|while|if|when|since|whenever|so(?=\s(?:i|we|that|it)\b)|(?:and|or|as|before|after|until|than)(?=\s(?:i|we|he|she|it|they|you|then|not|never)\b))"
     r"(?=\s)",
@@ -66,8 +69,11 @@ _DANGLES: Final = re.compile(
 _NO_DEED: Final = re.compile(
     r"(?:an?\b|the\b|my\b|our\b|this\b|some\b|not|never|n't|no|have (?:been|had|\w+ed)|be able|it|i|we"
     r"|you|he|she|they|me|him|them|know if|say (?!thank|sorry|yes|no\b|good)|admit|think"
-    r"|stop (?:being|feeling|thinking))\b",
+    r"|stop (?:being|feeling|thinking)|be \w+ing|(?:learn|read|write|look|work) (?:in|on|at))\b",
     re.IGNORECASE,
+)
+_VAGUE: Final = re.compile(
+    r"\b(?:things?|stuff|everything|everyone|something|anything|whatever|world|beyond|20\d\d|a lot)\b", re.IGNORECASE
 )
 _MATTER: Final = re.compile(
     r"(?:\b(?:want|wanted|would love|would like|dream of|wish for) (?=(?:an?|my|our) )|\b(?:worr(?:y|ied|ying) about"
@@ -88,7 +94,7 @@ _HEAD: Final = re.compile(
     r"(?:the|my|our|your|his|her|their|this|that|a|an)\s+\w|[A-Z][a-z]+|[a-z]{2,}ing\b|[a-z]+s(?:\s|$)"
 )
 _NO_MATTER: Final = re.compile(
-    r"(?:her|him|it|them|me|you|us|this|that|how|what|who|why|where|when|whether|head|life|today|here|there|not|she|he|we|they|being|having|nothing|things?|anything"
+    r"(?:below|above|previously|yesterday|tomorrow|then|now|her|him|it|them|me|you|us|this|that|how|what|who|why|where|when|whether|head|life|today|here|there|not|she|he|we|they|being|having|nothing|things?|anything"
     r"|something|everything|someone|everyone|people|i|is|was|has|does|as|his|always|sometimes|perhaps)(?:\s|$)",
     re.IGNORECASE,
 )
@@ -112,8 +118,10 @@ _KIN: Final = (
 )
 _TO_PERSON: Final = re.compile(
     r"\b(?:call|called|ring|rang|tell|told|ask|asked|text|email|visit|thank|seen|meet|met|miss|with|avoiding|owe|"
-    r"promised|invite|help|friend|sister|brother|colleague|cousin|aunt|uncle|write to)\s+([A-Z][a-z]{1,14})\b"
+    r"promised|invite|help|friend|sister|brother|colleague|cousin|aunt|uncle|write to)\s+"
+    r"((?:(?:Aunt|Auntie|Uncle|Grandma|Grandpa|Mrs|Mr|Dr)\.?\s)?[A-Z][a-z]{1,14})\b"
 )
+_KIN_WORD: Final = re.compile(rf"\b(?:{_KIN})$", re.IGNORECASE)
 _MY_KIN: Final = re.compile(
     rf"\b(?:my|our)\s+((?:old |best |older |younger |little |big )?(?:{_KIN}))\b(?!['\u2019-])", re.IGNORECASE
 )
@@ -164,7 +172,13 @@ def deed(line: str, *, task: bool = False) -> str | None:
     else:
         return None
     phrase = _phrase(phrase)
-    if _NO_DEED.match(phrase) or dark(phrase) or not content(phrase) or len(words(phrase)) > DEED_WORDS:
+    if (
+        _NO_DEED.match(phrase)
+        or _VAGUE.search(phrase)
+        or dark(phrase)
+        or not content(phrase)
+        or len(words(phrase)) > DEED_WORDS
+    ):
         return None
     if (" " not in phrase and phrase not in _ALONE) or _POINTS.match(phrase):
         return None
@@ -174,18 +188,21 @@ def deed(line: str, *, task: bool = False) -> str | None:
 def matter(line: str) -> str | None:
     """Return what a line says that its writer misses, fears, puts off or thinks of; None when it does not say it so.
 
-    >>> matter("I am nervous about my talk on Monday."), matter("I miss her."), matter("Lunch by the river.")
+    >>> matter("I am nervous about my talk on Monday."), matter("I miss her."), matter("Lunch was late.")
     ('your talk on Monday', None, None)
     """
     plain = line.replace("\u2019", "'")
     found = _MATTER.search(plain) or _SUBJECT.search(plain)
-    if found is None:
+    if found is not None:
+        phrase = _phrase(found["matter"])
+        phrase = f"the {phrase[4:]}" if phrase.startswith("The ") else phrase
+        if _MY_KIN.search(phrase) or _NO_MATTER.match(phrase) or not _HEAD.match(phrase):
+            return None
+        return turned(phrase) if content(phrase) and len(words(phrase)) <= MATTER_WORDS else None
+    found_thing = thing(plain)
+    if found_thing is None or _KIN_WORD.search(found_thing):
         return None
-    phrase = _phrase(found["matter"])
-    phrase = f"the {phrase[4:]}" if phrase.startswith("The ") else phrase
-    if _MY_KIN.search(phrase) or _NO_MATTER.match(phrase) or not _HEAD.match(phrase):
-        return None
-    return turned(phrase) if content(phrase) and len(words(phrase)) <= MATTER_WORDS else None
+    return turned(found_thing)
 
 
 def person(line: str) -> str | None:
@@ -193,6 +210,8 @@ def person(line: str) -> str | None:
 
     >>> person("I should call Ana about the flat"), person("I want to see Japan"), person("My sister moved away.")
     ('Ana', None, 'your sister')
+    >>> person("I want to visit Aunt Ines in Spain."), person("I should call Grandma.")
+    ('Aunt Ines', None)
     """
     named = next((name for name in _TO_PERSON.findall(line) if name not in _NO_PERSON), None)
     if named:
@@ -209,14 +228,10 @@ def person(line: str) -> str | None:
 def quotation(line: str) -> str | None:
     """Return the beginning of a line to the letter, short enough to stand within a step; None when that is too little.
 
-    >>> quotation("I felt left out."), quotation("It rained and we sat in the car and ate our soup until six.")
-    ('I felt left out', 'It rained and we sat in the car and ate our soup …')
+    >>> quotation("I felt left out."), quotation("It rained and we sat in the car and ate our soup until it was six.")
+    ('I felt left out', 'It rained and we sat in the car …')
     """
-    whole = re.split(r"[\"\u201c\u201d]", line)[0].strip().rstrip(".!,;:? ")
-    parts = whole.split(" ")
-    if len(parts) < LEAST_QUOTED:
-        return None
-    return whole if len(parts) <= QUOTED_WORDS else " ".join(parts[:QUOTED_WORDS]).rstrip(",;:") + " …"
+    return shortened(line) if len(words(line)) >= LEAST_QUOTED else None
 
 
 def turned(phrase: str) -> str:

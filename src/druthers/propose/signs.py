@@ -9,7 +9,20 @@ from __future__ import annotations
 import re
 from typing import Final, Literal
 
-Kind = Literal["intent", "task", "worry", "plain"]
+Kind = Literal["intent", "task", "worry", "plain", "glad"]
+
+
+def compiled(words: str, *, start: bool = False) -> re.Pattern[str]:
+    """A pattern that finds one of the whole words, in lower or upper case, or, with `start`, one that begins with it.
+
+    Spaces on both sides of a `|` count for nothing; others are spaces, as in `(?:so |very )?`.
+
+    >>> bool(compiled("inbox | my mails?").search("All my mail waits")), bool(compiled("box").search("inbox"))
+    (True, False)
+    """
+    alternatives = re.sub(r"\s+\|\s+", "|", words.strip())
+    before = "" if start else r"(?<![\w-])"
+    return re.compile(rf"{before}(?:{alternatives})(?![\w-])", re.IGNORECASE)
 
 
 def _line(words: str) -> re.Pattern[str]:
@@ -192,7 +205,7 @@ QUARREL: Final = _line(
 )
 LONELY: Final = _line(
     r"""
-    lonely | i\ miss\ my\ (?:old\ )?friends | left\ out | so\ quiet\ since | nobody\ (?:asked|calls|reads)
+    lonely | i\ miss\ my\ (?:old\ )?friends | left\ out | so\ quiet\ since | nobody\ (?:asked|calls)
     | old\ friends
     """
 )

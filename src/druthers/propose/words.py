@@ -16,7 +16,7 @@ _SMALL_WORDS: Final = """
     the their them then there these they thing things this those to too under until up us very was we were what
     when where which while who why will with would yes yet you your yours
 """
-_SMALL: Final = frozenset(_SMALL_WORDS.split())
+SMALL: Final = frozenset(_SMALL_WORDS.split())
 
 
 def words(text: str) -> list[str]:
@@ -34,7 +34,7 @@ def content(text: str) -> frozenset[str]:
     >>> sorted(content("I should call Ana's mother again"))
     ['ana', 'call', 'mothe']
     """
-    return frozenset(word.removesuffix("'s")[:STEM] for word in words(text) if word not in _SMALL)
+    return frozenset(word.removesuffix("'s")[:STEM] for word in words(text) if word not in SMALL)
 
 
 def overlap(one: str, other: str) -> float:
