@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from druthers.propose.care import concern
+from druthers.propose.citations import quotes, stands
+from druthers.propose.planting import planted
+from druthers.propose.tone import absolute, advises, claims, flatters, shames, spoken
 from druthers.propose.words import content, overlap, words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-LEAST_WORDS, MOST_WORDS = 3, 30
+LEAST_WORDS, MOST_WORDS = 3, 30  # of the step's own, without what it quotes
+MOST_IN_ALL: Final = 60
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
 FILL_WORDS: Final = 6
 AKIN: Final = 4  # letters with which two forms of a word begin
 SAME_WORDS: Final = 0.9  # Jaccard index at which two texts say the same
@@ -54,28 +60,54 @@ _BREAKS: Final = re.compile(  # what stands between two matters
     r"\b(?:and|or|but|is|are|was|were|has|have|had|you|i|it|he|she|they|we|who|which|because|when|if)\b", re.IGNORECASE
 )
 _ECHO: Final = re.compile(
-    r"wish\s*:|step\s*:|as an ai|language model|instruction|ignore|system prompt|<\||https?:|```|\[|\]|\{|\}|#|\|",
+    r"wish\s*:|step\s*:|as an ai|language model|instruction|ignore (?:all|the|your|previous|any)|system prompt"
+    r"|<\||\[/?inst",
     re.IGNORECASE,
+)
+_MACHINE: Final = re.compile(  # addresses, commands, markup and code
+    r"https?:|www\.|\b[\w-]+\.(?:com|org|net|io|de|example|xyz|ru|co|info|biz|link)\b|\b\S+@\S+\.\w+"
+    r"|[`\[\]{}#|\\^~<>]|\$\(|\b(?:sudo|rm -rf|curl|wget|chmod|pip install|powershell|eval)\b|\w+\(\)|&&"
+    r"|(?<!\S)/(?:\w+/)+\w*|(?<!\S)\S{32,}",
+    re.IGNORECASE,
+)
+_STUTTERS: Final = re.compile(
+    r"\b(a|an|the|to|of|and|your|for|in|on|with)\s+\1\b|\b(\w+)(?:\s+\2){2,}\b", re.IGNORECASE
 )
 
 
-def unfit(text: str, line: str) -> str | None:
+def unfit(text: str, line: str, *, cited: Sequence[str] = (), own: str = "") -> str | None:
     """Return why `text` is no step for `line`, or None. `text` is the whole step, `line` as the model saw it.
+
+    `cited` are the other words that it rests on, as they stand in the notes; `own` is the pattern that it was made
+    from, which may hold quotation marks of its own.
 
     >>> unfit("Don't write the thesis.", "I should write the thesis."), unfit("Call Ana tonight.", "I miss Ana.")
     ('negates', None)
+    >>> unfit("You wrote “I hate Ana”. Call Ana.", "I miss Ana.")
+    'quotes what no note says'
     """
-    count = len(words(text))
-    reasons = (
-        ("empty", count == 0),
-        ("too short", count < LEAST_WORDS),
-        ("too long", count > MOST_WORDS),
-        ("repeats its instructions", bool(_ECHO.search(text))),
-        ("negates", bool(_NEGATES.match(text))),
-        ("repeats the line", overlap(text, line) >= SAME_WORDS),
-        ("on something that wants more than a step", concern(text) is not None),
+    count = len(words(spoken(text)))
+    rests_on = (line, *cited)
+    tests: tuple[tuple[str, Callable[[], bool]], ...] = (
+        ("empty", lambda: not words(text)),
+        ("too short", lambda: len(words(text)) < LEAST_WORDS),
+        ("too long", lambda: count > MOST_WORDS or len(words(text)) > MOST_IN_ALL),
+        ("repeats its instructions", lambda: bool(_ECHO.search(text))),
+        ("an address or code", lambda: bool(_MACHINE.search(spoken(text)) or "://" in text)),
+        ("hides characters", lambda: any(unicodedata.category(char) in _UNSEEN for char in text)),
+        ("said to a machine", lambda: planted(line) or planted(text)),
+        ("negates", lambda: bool(_NEGATES.match(text))),
+        ("repeats the line", lambda: overlap(text, line) >= SAME_WORDS),
+        ("quotes what no note says", lambda: not all(stands(each, rests_on, own) for each in quotes(text))),
+        ("says something twice", lambda: bool(_STUTTERS.search(spoken(text)))),
+        ("flatters", lambda: flatters(text, f"{line} {own}")),
+        ("claims what no note shows", lambda: any(claims(text, (*rests_on, own)))),
+        ("shames", lambda: shames(text, f"{line} {own}")),
+        ("is absolute", lambda: absolute(text, f"{line} {own}")),
+        ("advises", lambda: advises(text, line)),
+        ("on something that wants more than a step", lambda: concern(text) is not None or concern(line) is not None),
     )
-    return next((reason for reason, holds in reasons if holds), None)
+    return next((reason for reason, holds in tests if holds()), None)
 
 
 def unfit_fill(fill: str, line: str) -> str | None:
