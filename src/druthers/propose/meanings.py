@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 DESCRIPTIONS: Final[Mapping[str, str]] = {
     "effort": "ask for real effort, half an hour or more",
+    "horizon": "lie further off than today",
+    "cost": "cost money",
+    "principle": "come close to a principle of yours",
     "social": "involve other people",
     "outdoors": "lead you outside",
     "question": "ask you something instead of telling you what to do",
@@ -23,7 +26,7 @@ DESCRIPTIONS: Final[Mapping[str, str]] = {
     "length": "are put in many words",
     "novelty": "are unlike what was proposed before",
     "recency": "rest on what you wrote in the last days",
-    "fit": "keep close to the line of yours that they rest on",
+    "suits": "suit the line of yours that they rest on",
     "hour:morning": "come in the morning",
     "hour:afternoon": "come in the afternoon",
     "hour:evening": "come in the evening",
@@ -65,6 +68,13 @@ SAYINGS: Final[Mapping[str, tuple[str, ...]]] = {
         "- being stuck indoors",
         "- screen time, television and my phone",
     ),
+    "horizon": (
+        "+ long-term plans",
+        "+ plans for the months to come",
+        "- right now, at once",
+        "- things I can do today",
+    ),
+    "cost": ("+ spending money on something good", "- things that cost nothing", "- free of charge"),
     "question": ("+ ask me questions", "+ a good question", "- tell me what to do"),
     "concrete": ("+ be specific and concrete", "+ say exactly when, where and how much", "- vague and general advice"),
     "praise": ("+ praise and compliments", "+ flattery", "- honest criticism"),
@@ -119,26 +129,39 @@ SAYINGS: Final[Mapping[str, tuple[str, ...]]] = {
         "- comparing myself to others",
     ),
 }
+OLDER: Final[Mapping[str, str]] = {  # of features that are no longer measured, but stand in ledgers
+    "fit": "keep close to the line of yours that they rest on",
+}
+SOURCES: Final[Mapping[str, str]] = {
+    "step": "offer a small step for a line of yours",
+    "resurfaced": "bring back an intention that no later note takes up",
+    "bridge": "join two notes of yours that lie far apart",
+    "risk": "name something that is coming and may have been forgotten",
+    "variation": "vary a proposal that you liked",
+    "question": "ask you something in place of a step",
+    "completion": "leave it to the language model to name the matter",
+    "writer": "the language model wrote freely",
+}
 READABLE: Final = tuple(name for name in SAYINGS if not name.startswith("hour:"))
 
 
 def describe(feature: str) -> str | None:
     """What completes “proposals that …” for a feature; None for one that has no plain words.
 
-    >>> describe("social"), describe("tag:garden"), describe("made-up")
-    ('involve other people', 'rest on notes tagged garden', None)
+    >>> describe("social"), describe("tag:garden"), describe("form:ask"), describe("made-up")
+    ('involve other people', 'rest on notes tagged garden', 'ask you to ask somebody for something', None)
     """
     kind, _, name = feature.partition(":")
     if kind == "tag" and name:
         return f"rest on notes tagged {name}"
-    if kind == "form" and name:
-        from druthers.propose.forms import FORMS  # noqa: PLC0415 - patterns that only this needs
+    if kind == "form":
+        from druthers.propose.patterns import FORMS  # noqa: PLC0415 - patterns that only this needs
 
-        text = next((form.text for form in FORMS if form.name == name), None)
-        return text and f"are put like “{text.replace('{name}', 'N.')}”".replace("{do}", "…").replace(
-            "{it}", "…"
-        ).replace("{line}", "…")
-    return DESCRIPTIONS.get(feature)
+        text = next((text for form, text in FORMS.items() if form == name), None)
+        return text and f"ask you to {text}"
+    if kind == "source":
+        return SOURCES.get(name)
+    return DESCRIPTIONS.get(feature, OLDER.get(feature))
 
 
 def wanted(feature: str, weight: float) -> str:
