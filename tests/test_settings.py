@@ -35,7 +35,9 @@ def test_a_new_file_is_read_as_what_was_chosen(path, visibility):
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_a_hand_written_file_is_read(path, mark, end):
     lines = ["# mine", 'visibility = "private"', "model = '/models/ü.gguf'", 'theme = "dusk"', "time_limit = 90"]
-    assert load_settings(write(path, mark + end.join(lines))) == Settings("private", "/models/ü.gguf", "dusk", 90.0)
+    assert load_settings(write(path, mark + end.join(lines))) == Settings(
+        "private", "/models/ü.gguf", theme="dusk", time_limit=90.0
+    )
 
 
 @pytest.mark.parametrize(

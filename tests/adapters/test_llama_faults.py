@@ -20,6 +20,7 @@ import pytest
 from druthers.adapters.child import Child, fate
 from druthers.adapters.llama import COMMAND, LlamaModel, default_model, threads_to_use
 from druthers.errors import ModelBroken, ModelCrashed, ModelError, ModelMissing, ModelTimeout
+from druthers.propose.ports import Ask
 
 CHILD = """
 import json, os, sys, threading, queue, time
@@ -64,6 +65,29 @@ while True:
                 os.kill(os.getpid(), int(prompt.split()[1]))
             say(id=m["id"], event="score", value=-1.0)
         say(id=m["id"], event="done")
+    elif m["do"] == "complete_many":
+        say(id=m["id"], event="piece", at=0, text=" one")
+        for ask in m["asks"]:
+            if ask["prompt"] == "hang":
+                time.sleep(60)
+            if ask["prompt"] == "late":
+                time.sleep(m["limit_seconds"] + 0.1)
+            if ask["prompt"] == "exit":
+                os._exit(3)
+            if ask["prompt"].startswith("signal "):
+                os.kill(os.getpid(), int(ask["prompt"].split()[1]))
+        text = dict(text=" one", tokens=1, fluency=-1.0, ended="length")
+        say(id=m["id"], event="done", texts=[text for _ in m["asks"]])
+    elif m["do"] == "score_many":
+        for prompt, _ in m["pairs"]:
+            if prompt == "hang":
+                time.sleep(60)
+            if prompt.startswith("signal "):
+                os.kill(os.getpid(), int(prompt.split()[1]))
+        if m["pairs"][0][0] == "late":
+            say(id=m["id"], event="error", kind="time", detail="over")
+            continue
+        say(id=m["id"], event="done", values=[-1.0 for _ in m["pairs"]])
     elif m["do"] == "score":
         say(id=m["id"], event="error", kind="long", detail="99 tokens are needed and 64 fit")
 """
@@ -142,6 +166,54 @@ def test_weighing_that_takes_too_long_ends_the_child_and_the_next_call_works(mak
         list(model.weigh(["well", "hang"], " so", limit_seconds=0.5))
     assert model.pid is None
     assert list(model.weigh(["well"], " so")) == [-1.0]
+
+
+def many(model, *prompts, limit_seconds=30.0):
+    return list(model.complete_many([Ask(prompt, 4, 0.0, 0) for prompt in prompts], limit_seconds=limit_seconds))
+
+
+def fails_alone(make, prompt, error, words, **kwargs):
+    """Whether many texts, and many scores, end in one clear line that is theirs alone."""
+    model = make(grace_seconds=0.3)
+    model.load()
+    first = model.pid
+    with pytest.raises(error, match=words):
+        many(model, "well", prompt, "well", **kwargs)
+    assert many(model, "well") == [(0, " one")]
+    with pytest.raises(error, match=words):
+        model.score_many([("well", "a"), (prompt, "b")], **kwargs)
+    assert model.score_many([("well", "a")]) == [-1.0]
+    assert model.pid not in {None, first}
+    assert gone(first)
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(signal.SIGSEGV, "crashed in native code"), (signal.SIGKILL, "memory ran out"), (signal.SIGABRT, "SIGABRT")],
+)
+def test_a_death_in_the_midst_of_many_is_one_clear_line_and_the_next_call_works(make, number, words):
+    fails_alone(make, f"signal {int(number)}", ModelCrashed, words)
+
+
+def test_a_hang_in_the_midst_of_many_ends_the_child_and_the_next_call_works(make):
+    fails_alone(make, "hang", ModelTimeout, "too long", limit_seconds=0.2)
+
+
+def test_what_came_before_a_crash_among_many_was_delivered(make):
+    steps = make().complete_many([Ask("exit", 4, 0.0, 0)])
+    assert next(steps) == (0, " one")
+    with pytest.raises(ModelCrashed, match="exit code 3"):
+        next(steps)
+
+
+def test_many_that_end_just_after_their_time_are_no_hang(make):
+    model = make(grace_seconds=20.0)
+    model.load()
+    pid = model.pid
+    assert many(model, "late", limit_seconds=0.2) == [(0, " one")]
+    with pytest.raises(ModelTimeout, match="within its time"):
+        model.score_many([("late", "a")], limit_seconds=0.2)
+    assert model.pid == pid
 
 
 def test_what_came_before_the_crash_was_delivered(make):
@@ -319,6 +391,25 @@ def test_a_real_child_killed_while_writing_is_a_crash_and_is_replaced():
         with pytest.raises(ModelCrashed, match="SIGKILL"):
             list(steps)
         assert complete(model, "Once upon a")
+    finally:
+        model.close()
+
+
+@pytest.mark.real
+def test_a_real_child_killed_while_it_writes_or_scores_many_is_a_crash_and_is_replaced():
+    model = LlamaModel(default_model(), threads=1)
+    asks = [Ask("Once upon a time", 200, 1.0, seed) for seed in range(6)]
+    try:
+        steps = model.complete_many(asks)
+        next(steps)
+        os.kill(model.pid, signal.SIGKILL)
+        with pytest.raises(ModelCrashed, match="SIGKILL while writing"):
+            list(steps)
+        model.load()
+        threading.Timer(0.2, os.kill, (model.pid, signal.SIGKILL)).start()
+        with pytest.raises(ModelCrashed, match="SIGKILL while reading"):
+            model.score_many([(f"{number} " * 400, " water") for number in range(40)])
+        assert many(model, "Once upon a")
     finally:
         model.close()
 

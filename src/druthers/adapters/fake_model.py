@@ -10,20 +10,24 @@ import random
 import re
 from typing import TYPE_CHECKING, Final
 
-from druthers.propose.ports import Completion
+from druthers.adapters.turns import as_text
+from druthers.propose.ports import Abilities, Completion
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
+    from druthers.propose.ports import Ask
+
 _WORD: Final = re.compile(r"[^\W\d_]{4,}")
+_TOKEN: Final = re.compile(r"\w+|[^\w\s]")
 
 
 class FakeModel:
     """Continues a prompt with “the” and some words of the line before its last one.
 
-    `fails` maps the number of a call of `complete`, from 0, to the error that it raises after its first piece;
-    `score_fails` is what every call of `score` raises.
-    `prompts` holds what it was asked.
+    `fails` maps the number of a completion, from 0, to the error that it raises after its first piece; `score_fails` is
+    what every call of `score` raises; `able` is what it says it can do, whether or not it can.
+    `prompts` holds what it was asked, turns as plain text.
     """
 
     def __init__(
@@ -31,15 +35,54 @@ class FakeModel:
         identity: str = "fake-model 1",
         fails: dict[int, Exception] | None = None,
         score_fails: Exception | None = None,
+        able: Abilities | None = None,
     ) -> None:
         self.identity = identity
         self.prompts: list[str] = []
         self._fails = fails or {}
         self._score_fails = score_fails
+        self._able = able or Abilities(context=2048)
         self._calls = 0
 
     def load(self) -> None:
         """Nothing to load."""
+
+    def abilities(self) -> Abilities:
+        """Return what it was made to say."""
+        return self._able
+
+    def count(self, texts: Sequence[str]) -> list[int]:
+        """Return how many words and signs each text has."""
+        return [len(_TOKEN.findall(text)) for text in texts]
+
+    def complete_many(
+        self, asks: Sequence[Ask], *, limit_seconds: float = 60.0
+    ) -> Generator[tuple[int, str], None, tuple[Completion, ...]]:
+        """Stream what `complete` would, a piece of each in turn; grammars are passed over."""
+        done: dict[int, Completion] = {}
+        under_way = {
+            at: self.complete(
+                as_text(ask.prompt),
+                max_tokens=ask.max_tokens,
+                temperature=ask.temperature,
+                seed=ask.seed,
+                stop=ask.stop,
+                limit_seconds=limit_seconds,
+            )
+            for at, ask in enumerate(asks)
+        }
+        while under_way:
+            for at, steps in list(under_way.items()):
+                try:
+                    yield at, next(steps)
+                except StopIteration as end:
+                    done[at] = end.value
+                    del under_way[at]
+        return tuple(done[at] for at in range(len(asks)))
+
+    def score_many(self, pairs: Sequence[tuple[str, str]], *, limit_seconds: float = 60.0) -> list[float]:
+        """Return what `score` returns for each."""
+        return [self.score(prompt, continuation, limit_seconds=limit_seconds) for prompt, continuation in pairs]
 
     def complete(
         self,

@@ -154,6 +154,15 @@ def check(path: Path) -> Head:
     Raises `ModelMissing` when there is no such file, and `ModelBroken`, with one plain line, when it cannot be a GGUF
     model that writes text.
     """
+    head = read_head(path)
+    problem = _unfit(head, path.stat().st_size)
+    if problem:
+        raise ModelBroken(f"{path.name} {problem}.", HINT)
+    return head
+
+
+def read_head(path: Path) -> Head:
+    """Returns what the head of any GGUF file says, fit to write or not; raises as `check`."""
     name = path.name
     try:
         if path.is_dir():
@@ -174,9 +183,6 @@ def check(path: Path) -> Head:
     except OSError as error:
         reason = error.strerror or str(error)
         raise ModelMissing(f"{name} cannot be read: {reason}.", "Check the file's permissions.") from error
-    problem = _unfit(head, path.stat().st_size)
-    if problem:
-        raise ModelBroken(f"{name} {problem}.", HINT)
     return head
 
 

