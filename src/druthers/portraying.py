@@ -166,6 +166,10 @@ def kept(all_of_it: Kept) -> list[str]:
     asked = f"{answered} answered, {skipped} skipped, {waiting} open"
     lines = (
         (counts.get("shown", 0), f"{count(counts.get('shown', 0), 'proposal')} shown"),
+        (
+            counts.get("considered", 0),
+            f"{count(counts.get('considered', 0), 'request')} with all that was considered, shown or not",
+        ),
         (len(all_of_it.reasons), f"{count(len(all_of_it.reasons), 'reason')} in your words"),
         (counts.get("dismissed", 0), f"{counts.get('dismissed', 0)} put aside: {put_aside}"),
         (

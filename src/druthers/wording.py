@@ -7,7 +7,6 @@ never what it is. The classes of what they tell are not loaded for it: quick cap
 from __future__ import annotations
 
 from datetime import date, datetime  # noqa: TC003 -- the examples below use them
-from math import sqrt
 from shlex import quote
 from typing import TYPE_CHECKING, Final
 
@@ -36,7 +35,17 @@ STAGES: Final[dict[str, str]] = {
     "embed": "Learning to find your notes",
     "load key": "Trying the passphrase, which is made to be slow",
     "load model": "Waking the language model",
+    "download": "Fetching the model",
+    "copy": "Copying the model",
+    "check": "Checking the model",
+    "measure": "Measuring the model",
+    "check writing": "Trying how the model writes",
     "write": "Writing",
+    "read notes": "Reading your notes",
+    "look": "Looking for what could help",
+    "weigh": "Weighing what was found",
+    "care": "Reading what you wrote",
+    "tell": "Choosing",
     "choose": "Choosing",
     "replay": "Going through your ratings anew",
     "fetch": "Fetching from your other devices",
@@ -45,21 +54,36 @@ STAGES: Final[dict[str, str]] = {
     "seal": "Encrypting",
     "open": "Decrypting",
 }
+BYTES: Final = ("download", "copy", "check")  # stages that count bytes
 NAMED: Final[dict[str, str]] = {  # what a named feature means, said after "it thinks so about"
     "baseline": "anything at all",
     "concrete": "a time, a place or a number",
+    "cost": "what costs money",
     "effort": "effort",
     "fit": "what the note calls for",
+    "horizon": "what lies further off",
     "length": "many words",
     "meaning": "the matter as a whole",
     "novelty": "something new",
     "outdoors": "being outside",
     "praise": "praise",
+    "principle": "a principle of yours",
     "question": "a question",
     "recency": "a recent note",
     "social": "other people",
+    "suits": "how well it suits the line",
 }
 GROUPS: Final[dict[str, str]] = {"topic": "about {}", "tag": "tagged {}", "form": "form: {}", "hour": "in the {}"}
+SOURCES: Final[dict[str, str]] = {  # where a proposal comes from, by the first word of its source
+    "step": "a step for a line of yours",
+    "resurfaced": "something you meant to do",
+    "bridge": "two notes of yours, joined",
+    "risk": "something that is coming",
+    "variation": "a variation of what you liked",
+    "question": "a question instead of a step",
+    "completion": "a step whose matter the language model named",
+    "writer": "the language model's own words",
+}
 CONTROL: Final = {
     code: None
     for codes in (range(0x20), range(0x7F, 0xA0), range(0x202A, 0x202F), range(0x2066, 0x206A))  # C0, C1, direction
@@ -120,6 +144,8 @@ def feature(name: str) -> str:
     """
     if name == "hour:night":
         return "at night"
+    if name.startswith("source:"):
+        return origin(name.partition(":")[2])
     group, colon, rest = name.partition(":")
     return GROUPS[group].format(rest) if colon and rest and group in GROUPS else NAMED.get(name, name)
 
@@ -196,25 +222,20 @@ def progress(step: Progress) -> str:
     ('Reading your notes, 3 of 8', 'Choosing')
     """
     words = STAGES.get(step.stage, step.stage.capitalize())
+    if step.stage in BYTES and step.total:
+        return f"{words}, {step.done / 1e6:,.0f} of {step.total / 1e6:,.0f} MB"
     counted = step.total > 1 and step.stage != "choose"  # it counts what was left out, which the outcome tells
     return f"{words}, {step.done:,} of {step.total:,}" if counted else words
 
 
-def welcome(p: float, sd: float) -> str:
-    """The chance that a proposal is welcome, and how far it may be off.
+def origin(source: str) -> str:
+    """Where a proposal comes from, by its source.
 
-    The band is what one standard deviation of the utility, up and down, does to the chance; a probit link with unit
-    noise is taken, so it is a guide to the eye and not a second prediction.
-
-    >>> welcome(0.62, 0.5)
-    '62 % likely to be welcome, ± 18'
+    >>> origin("resurfaced:take-up-again"), origin("writer"), origin("elsewhere:x")
+    ('something you meant to do', "the language model's own words", 'from: elsewhere')
     """
-    from statistics import NormalDist  # noqa: PLC0415 - 4 ms, and nothing but proposals needs it
-
-    normal = NormalDist()
-    centre = normal.inv_cdf(min(max(p, 1e-6), 1 - 1e-6)) * sqrt(1 + sd * sd)
-    band = (normal.cdf(centre + sd) - normal.cdf(centre - sd)) / 2
-    return f"{round(100 * p)} % likely to be welcome, ± {round(100 * band)}"
+    name = source.partition(":")[0]
+    return SOURCES.get(name, f"from: {name}")
 
 
 def gain(of: float | None) -> str:

@@ -23,6 +23,7 @@ from druthers.rate.events import (
     ChangedEvent,
     CitationRecord,
     ComparedEvent,
+    ConsideredEvent,
     ContributionRecord,
     DismissedEvent,
     Event,
@@ -83,6 +84,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
             add(RatedEvent, proposal=ids[k], rating=5 if k % 2 else 2, why="so small" if k == 1 else None)
             for k in range(RATED)
         ]
+        run = {"seed": 1, "model": "m", "embedder": "fake 1 (2)", "feature_version": "2", "candidates": ()}
+        add(ConsideredEvent, **run)
         add(ThumbedEvent, proposal=ids[12], up=False)
         add(ComparedEvent, preferred=ids[13], other=ids[14])
         add(DismissedEvent, proposal=ids[14], reason="not-now")
@@ -133,7 +136,7 @@ def ledger(vault: Path) -> list[bytes]:
 # nothing is kept that it does not show
 
 KINDS = [kind.model_fields["kind"].default for kind in get_args(Event)]
-MEASURED = {"v", "embedding", "own_embedding", "beat"}
+MEASURED = {"v", "embedding", "own_embedding", "beat", "candidates"}
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -114,7 +114,7 @@ class Choice:
 @pytest.fixture
 def journal(monkeypatch: pytest.MonkeyPatch) -> StandIn:
     one = StandIn()
-    for command in ("search", "why_not", "index", "model"):
+    for command in ("search", "why_not", "index", "model_embedder"):
         monkeypatch.setattr(f"druthers.cli.{command}.journal_for", lambda _vault: one)
     return one
 

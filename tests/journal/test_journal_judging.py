@@ -19,6 +19,7 @@ from druthers.rate.events import (
     AskedEvent,
     ChangedEvent,
     CitationRecord,
+    ConsideredEvent,
     ContributionRecord,
     Event,
     OfferedEvent,
@@ -277,10 +278,12 @@ def test_the_vaults_undo_passes_over_what_was_only_shown_asked_or_offered(journa
         **head(journal), proposal=ids[13], topic="body", boundary="note", p_welcome=0.8, threshold=0.7, spoken=True
     )
     append(journal, offer)
+    of = {"seed": 1, "model": "m", "embedder": "e", "feature_version": "2", "candidates": ()}
+    append(journal, ConsideredEvent(**head(journal), **of))
     assert journal.undo().judgements == 1
     assert journal.profile().ratings == JUDGED
     kept = journal.profile().kept
-    assert (len(kept.questions), kept.spoken) == (1, 1)
+    assert (len(kept.questions), kept.spoken, kept.counts["considered"]) == (1, 1, 1)
 
 
 # trying out
@@ -516,7 +519,8 @@ def test_only_what_the_person_says_is_recorded_as_teaching() -> None:
 
 
 def test_proposing_records_what_was_shown_and_nothing_else() -> None:
-    assert {name for path, name, _ in makers() if path.stem == "proposing"} == {"ShownEvent"}
+    made = {name for path, name, _ in makers() if path.stem in {"proposing", "recording"}}
+    assert made == {"ShownEvent", "ConsideredEvent"}
     for folder in ("propose", "adapters", "profile"):
         for path in (Path(druthers.__file__).parent / folder).rglob("*.py"):
             text = path.read_text(encoding="utf-8")

@@ -15,7 +15,7 @@ from druthers.adapters.fake_model import FakeModel
 from druthers.container import init_journal, open_journal
 from druthers.errors import UnknownProposal, UsageError, VaultError
 from druthers.index.reader import Reader
-from druthers.models import Candidate, Piece, Progress, Skipped
+from druthers.models import Candidate, Progress, Skipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,8 +89,9 @@ def test_contributions_sum_to_the_mean(journal: Journal) -> None:
 
 def test_what_was_shown_is_in_the_ledger_with_all_it_takes_to_learn(journal: Journal) -> None:
     proposal = journal.propose(n=1, candidates=4, seed=1)[0]
-    (line,) = [line for path in journal.layout.ledger.glob("*.jsonl") for line in path.read_text("utf-8").splitlines()]
-    event = json.loads(line)
+    lines = [line for path in journal.layout.ledger.glob("*.jsonl") for line in path.read_text("utf-8").splitlines()]
+    considered, event = [json.loads(line) for line in lines]
+    assert (considered["kind"], len(considered["candidates"])) == ("considered", 4)
     assert (event["kind"], event["id"], event["text"]) == ("shown", proposal.id, proposal.text)
     assert event["features"]
     assert event["embedding"]
@@ -144,7 +145,7 @@ def test_why_names_the_ratings_behind_a_weight(journal: Journal) -> None:
 
 
 def test_cancelling_leaves_nothing_half_recorded(journal: Journal) -> None:
-    for kind in (Progress, Piece, Candidate):
+    for kind in (Progress, Candidate):
         steps = journal.propose_steps(n=3, seed=1)
         next(step for step in steps if isinstance(step, kind))
         steps.close()

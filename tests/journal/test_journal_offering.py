@@ -11,14 +11,14 @@ import pytest
 from druthers.adapters.fake_embedder import FakeEmbedder
 from druthers.adapters.fake_model import FakeModel
 from druthers.container import init_journal, open_journal
-from druthers.errors import LockedError, ModelCrashed
+from druthers.errors import EmbedderError, LockedError, ModelCrashed
 from druthers.journal.offering import CANDIDATES, PAUSE, offer_steps
 from druthers.journal.proposing import ranked_steps
 from druthers.journal.steps import drain
 from druthers.models import Silence, Spoken
 from druthers.profile.gate import WITHHELD, Gate
 from druthers.profile.items import topic_of
-from druthers.rate.events import DismissedEvent, OfferedEvent, RatedEvent, ShownEvent
+from druthers.rate.events import ConsideredEvent, DismissedEvent, OfferedEvent, RatedEvent, ShownEvent
 from druthers.rate.ledger import Ledger
 
 LINES = (
@@ -107,6 +107,11 @@ def offer(journal, boundary="note", seed=SPOKEN_SEED):
     return drain(offer_steps(journal, boundary, seed=seed))
 
 
+def content_with_anything(journal):
+    """Let the gate open for proposals of which little is expected."""
+    object.__setattr__(journal.settings, "unwelcome", 0.95)
+
+
 def of_kind(journal, kind):
     return [event for event in journal.ledger.read()[0] if isinstance(event, kind)]
 
@@ -138,11 +143,12 @@ def test_it_is_rated_like_any_other(journal):
 
 
 def test_what_chance_withholds_is_kept_without_its_words_and_not_shown(journal):
-    before = len(of_kind(journal, ShownEvent))
+    before, runs = len(of_kind(journal, ShownEvent)), len(of_kind(journal, ConsideredEvent))
     assert isinstance(offer(journal, seed=withheld_seed()), Silence)
     (offered,) = of_kind(journal, OfferedEvent)
     assert (offered.spoken, offered.proposal) == (False, None)
     assert len(of_kind(journal, ShownEvent)) == before
+    assert len(of_kind(journal, ConsideredEvent)) == runs
     assert (journal.gate().withheld, journal.gate().budget_left) == (1, 1)
 
 
@@ -172,6 +178,7 @@ def test_few_ratings_wake_no_model(journal, model):
 
 
 def test_the_day_s_budget_is_kept(journal, clock):
+    content_with_anything(journal)
     for _ in range(2):
         assert isinstance(offer(journal), Spoken)
         clock.on(minutes=20)
@@ -181,6 +188,7 @@ def test_the_day_s_budget_is_kept(journal, clock):
 
 
 def test_it_looks_again_only_after_a_while(journal, clock, model):
+    content_with_anything(journal)
     assert isinstance(offer(journal), Spoken)
     woken = model.woken
     clock.on(minutes=1)
@@ -202,7 +210,18 @@ def test_a_run_that_is_cancelled_leaves_nothing_and_may_begin_again_at_once(jour
 
 def test_a_model_that_fails_is_silence(journal, model):
     model.crash = ModelCrashed("The model's process died.", "Ask again.")
-    assert offer(journal) == Silence("The model's process died.")
+    outcome = offer(journal)  # the patterns need no model
+    assert isinstance(outcome, Spoken | Silence)
+    assert model.woken == 1
+    assert not isinstance(outcome, Spoken) or outcome.proposal.model == "none"
+
+
+def test_an_embedder_that_fails_is_silence(journal, monkeypatch):
+    def fails(*_):
+        raise EmbedderError("The embedder could not be read.", "Install it again.")
+
+    monkeypatch.setattr(FakeEmbedder, "load", fails)
+    assert offer(journal) == Silence("The embedder could not be read.")
 
 
 def test_a_ledger_that_is_locked_is_silence(journal, model, monkeypatch):
@@ -243,6 +262,7 @@ def test_guesses_no_better_than_the_average_are_kept_silent(journal, model, monk
 
 
 def test_where_a_topic_is_silent_the_best_of_another_is_spoken_of(journal, monkeypatch):
+    content_with_anything(journal)
     ranked = drain(ranked_steps(journal, None, candidates=CANDIDATES, seed=SPOKEN_SEED))
     best = max(range(len(ranked.written)), key=lambda at: ranked.predictions[at].decision(journal.settings.ideal))
     silent = topic_of(ranked.written[best].features)

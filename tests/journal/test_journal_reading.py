@@ -11,8 +11,10 @@ from druthers.adapters.embedder_choice import choose_embedder
 from druthers.adapters.fake_embedder import FakeEmbedder
 from druthers.journal.cues import clauses, commands, strength, valued
 from druthers.journal.reading import read_principle, read_reason
-from druthers.propose.features import TOPICS, of_text
 from druthers.propose.meanings import DESCRIPTIONS, SAYINGS, describe, sayings
+from druthers.propose.patterns import FORMS
+from druthers.propose.stated import of_text
+from druthers.propose.topics import TOPICS
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -89,9 +91,17 @@ def test_plain_wishes_are_no_commands():
 
 
 def test_every_measured_feature_has_a_description_and_every_saying_a_feature():
-    measured = {*of_text(""), "novelty", "recency", "fit", *(f"topic:{topic}" for topic in TOPICS)}
+    measured = {
+        *of_text(""),
+        "novelty",
+        "principle",
+        "recency",
+        "suits",
+        *(f"topic:{topic}" for topic in TOPICS),
+    }
     measured |= {f"hour:{part}" for part in ("morning", "afternoon", "evening", "night")}
     assert measured == set(DESCRIPTIONS)
     assert set(SAYINGS) <= measured
     assert all(words and direction in {1, -1} for _, direction, words in sayings())
-    assert "{" not in (describe("form:hour") or "{")
+    assert all(describe(f"form:{form}") for form in FORMS)
+    assert describe("form:nothing-of-the-kind") is None

@@ -150,7 +150,8 @@ def test_order_and_coin_are_fair(journal: Journal, monkeypatch: pytest.MonkeyPat
 
 def shown(key: int, *, slot: str = "best", propensity: float = 1.0, beat: tuple[str, ...] = ()) -> ShownEvent:
     return ShownEvent(
-        id=f"{key:010}", at=START + timedelta(days=key // 10), text=f"Step {key}", citations=(), features={"effort": 0.2},
+        id=f"{key:010}", at=START + timedelta(days=key // 10), text=f"Step {key}", citations=(),
+        features={"effort": 0.2},
         feature_version="1", embedder="e", embedding="", model="m", source="line:x", prompt_hash="0", seed=1,
         mean=0.0, sd=1.0, p_welcome=0.5, novelty=1.0, why=(), propensity=propensity, slot=slot,
         beat=tuple(Beaten(text=text, mean=0.0, sd=1.0) for text in beat),

@@ -12,7 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from druthers.profile import Item, Prediction, PreferenceModel
-from druthers.profile.slate import echo, gains, nearest, sameness, slate, unflattered
+from druthers.profile.slate import chances, echo, gains, nearest, sameness, slate, unflattered
 
 
 class Scripted:
@@ -73,6 +73,8 @@ def test_a_propensity_is_the_chance_over_every_draw(drawn):
         assert len(set(positions)) == len(positions) == min(n, len(means))
         for position in positions:
             chance[position] += probability
+    every = chances(expected(means, sds), turned(*angles), turned(*liked), n, 0.0, groups=groups)
+    assert every == pytest.approx([float(chance[position]) for position in range(len(means))], abs=1e-12)
     for chosen in found:
         for each in chosen:
             assert each.propensity == pytest.approx(float(chance[each.position]), abs=1e-12)

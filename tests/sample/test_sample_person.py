@@ -89,6 +89,6 @@ def _ordinary(draw: random.Random) -> dict[str, float]:
     return {
         **{topic: share / total for topic, share in shares.items()},
         **{name: draw.betavariate(2, 2) for name in ("effort", "social", "concrete", "length", "novelty")},
-        "fit": draw.uniform(0.6, 0.95),
+        "suits": draw.uniform(-0.2, 0.15),
         "praise": draw.choice([0.0, 0.0, 0.0, 0.0, 0.5]),
     }

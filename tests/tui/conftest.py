@@ -95,8 +95,11 @@ def make_proposal(number: int, text: str, note: Note, quote: str, expected, why)
         sd=expected[1],
         novelty=0.8,
         why=tuple(Contribution(*part) for part in why),
-        source="wish-step",
+        source="step:first-sentences",
         model="SmolLM2-135M-Instruct",
+        because="You wrote this a few days ago; this is a small step towards it.",
+        fluency=-2.13,
+        known=31,
     )
 
 
@@ -154,6 +157,7 @@ class StandIn:
     written: int = 0
     silent: str = ""
     outcome: str = ""
+    notices: tuple[str, ...] = ()
     prepared: list[bool] = field(default_factory=list)
     used: str = ""
     to_read: int = 0
@@ -402,7 +406,7 @@ class StandIn:
             return (
                 Suggestions((), True, self.silent)
                 if self.silent
-                else Suggestions(self.proposals(), reason=self.outcome)
+                else Suggestions(self.proposals(), reason=self.outcome, notices=self.notices)
             )
         finally:
             self.running -= 1

@@ -442,6 +442,14 @@ async def test_proposals_stream_and_are_rated(app, journal):
         assert "Write three sentences of chapter 3 tomorrow" in drawn
         assert "“I write best in the morning, before anyone is up”  Fri 20 Nov" in drawn
         assert "71 % likely to be welcome, ± 1" in drawn
+        assert "Why: You wrote this a few days ago" in drawn
+        assert drawn.rstrip().endswith("sure")
+        assert "nats" not in drawn
+        cards[0].unfolded = True
+        await pilot.pause()
+        assert "\u22122.1 nats a token. That is not how good the step is." in str(cards[0].content)
+        assert "step:first-sentences, weighed by SmolLM2-135M-Instruct" in str(cards[0].content)
+        cards[0].unfolded = False
         await pilot.press("4")
         await until(pilot, lambda: cards[0].rating == 4)
         assert ("rate", cards[0].proposal.id, 4) in journal.calls
@@ -476,6 +484,14 @@ async def test_what_was_left_out_is_told_only_unfolded(app, journal):
         assert journal.outcome not in str(cards[0].content)
         await pilot.press("e")
         assert journal.outcome in str(cards[0].content)
+
+
+async def test_what_is_not_known_is_told_at_once(app, journal):
+    journal.notices = ("It found little or nothing on “zeppelin” in your notes: this rests on what comes nearest.",)
+    async with app.run_test() as pilot:
+        await opened(app, pilot)
+        await proposed(app, pilot)
+        assert text_of(app, "#step") == f"{journal.notices[0]} Rate what you see, from 1 to 5."
 
 
 async def test_the_footer_is_not_drawn_for_every_word(app, journal):

@@ -135,7 +135,7 @@ def _rounds(journal: Journal, rounds: int, n: int, *, by_hand: bool) -> Iterator
         if suggestions.silent:
             say(suggestions.reason)
         for place, proposal in enumerate(suggestions, 1):
-            say_proposal(place, proposal)
+            say_proposal(place, proposal, journal)
             rating = _ask() if by_hand else _sample(journal, proposal)
             if rating < 0:
                 return

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from druthers import appraising
 from druthers.cli.output import journal_for, notice, print_json, say, vault_options
 from druthers.cli.showing import short
 from druthers.cli.unlocking import VARIABLE, ask_passphrase
@@ -67,6 +68,8 @@ def say_spoken(spoken: Spoken) -> None:
     say(click.style(printable(proposal.text), bold=True))
     for citation in proposal.citations:
         say(f"   because you wrote: “{printable(' '.join(citation.quote.split()))}”")
+    if why := appraising.because(proposal.because):
+        say(f"   {printable(why)}")
     own = short(proposal.id)
     say(click.style(f"   druthers rate {own} 1..5 · druthers dismiss {own}", dim=True))
 

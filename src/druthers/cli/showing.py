@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from druthers import portraying, wording
+from druthers import appraising, portraying, wording
 from druthers.cli.output import say
 from druthers.cli.report_text import cells_line, discoveries_line
+from druthers.errors import DruthersError
 from druthers.wording import printable
 
 if TYPE_CHECKING:
@@ -18,27 +19,63 @@ if TYPE_CHECKING:
     from druthers.models import Proposal, Suggestions, Trust
     from druthers.profile import Profile
 
+LEAST = 0.005  # of a contribution that is named
+MOST_REASONS = 6  # features that are named of those that an expectation is made of
 ID_ENDING = 6  # characters of an id that are printed; the random part, so that a few tell them apart
 
 
 def suggestions_document(suggestions: Suggestions) -> dict[str, Any]:
     """The document of `suggest --json`."""
     return {
-        "proposals": [asdict(proposal) for proposal in suggestions],
+        "proposals": [asdict(proposal) | {"sure": _sure(proposal)} for proposal in suggestions],
         "silent": suggestions.silent,
         "reason": suggestions.reason,
         "seed": suggestions.seed,
+        "care": suggestions.care,
+        "notices": list(suggestions.notices),
     }
 
 
-def say_proposal(number: int, proposal: Proposal) -> None:
-    """One proposal with its evidence and what is expected of it."""
+def say_proposal(number: int, proposal: Proposal, journal: Journal, *, fully: bool = False) -> None:
+    """One proposal with its evidence, why it is offered, what is expected of it; `fully`, what that rests on."""
     say(click.style(f"{number}. {printable(proposal.text)}", bold=True))
     for citation in proposal.citations:
-        say(f"   because you wrote: “{printable(' '.join(citation.quote.split()))}”")
+        day = _written(journal, citation.path)
+        say(f"   you wrote{day and f' on {day}'}: “{printable(' '.join(citation.quote.split()))}”")
         say(click.style(f"   {printable(citation.path)}:{citation.lines[0]}", dim=True))
-    told = (f"would be welcome: {proposal.p_welcome:.0%}", wording.gain(proposal.gain), wording.slot(proposal.slot))
+    if why := appraising.because(proposal.because):
+        say(f"   {printable(why)}")
+    told = (
+        f"would be welcome: {proposal.p_welcome:.0%}",
+        _sure(proposal),
+        wording.gain(proposal.gain),
+        wording.slot(proposal.slot),
+    )
     say(click.style("   " + " · ".join([short(proposal.id), *filter(None, told)]), dim=True))
+    if fully:
+        _say_fully(proposal)
+
+
+def _say_fully(proposal: Proposal) -> None:
+    """What the expectation is made of, and what a language model had to do with it."""
+    weighty = sorted(proposal.why, key=lambda part: -abs(part.contribution))
+    for part in [each for each in weighty if abs(each.contribution) >= LEAST][:MOST_REASONS]:
+        say(click.style(printable(f"     {part.contribution:+.2f}  {wording.feature(part.feature)}"), dim=True))
+    for line in (appraising.made_by(proposal.source, proposal.model), appraising.fluency(proposal.fluency)):
+        if line:
+            say(click.style(f"     {printable(line)}", dim=True))
+
+
+def _sure(proposal: Proposal) -> str:
+    return appraising.sure(proposal.p_welcome, proposal.sd, proposal.known)
+
+
+def _written(journal: Journal, path: str) -> str:
+    """The day on which a cited note was written; nothing where it cannot be read any more."""
+    try:
+        return wording.short_day(journal.note(path).created, date.today())  # noqa: DTZ011 - the person's own day
+    except DruthersError:
+        return ""
 
 
 def short(identity: str) -> str:

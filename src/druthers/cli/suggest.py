@@ -22,6 +22,7 @@ EPILOG = """\b
 Examples:
   druthers suggest
   druthers suggest --about "this evening" -n 5
+  druthers suggest -v
 """
 
 
@@ -34,14 +35,25 @@ Examples:
     default=8,
     show_default=True,
     type=click.IntRange(1, 64),
-    help="How many the model writes.",
+    help="How many are considered.",
 )
 @click.option("--seed", metavar="N", type=click.IntRange(0), help="Repeat an earlier choice of words.")
+@click.option("-v", "--verbose", is_flag=True, help="Say also what each expectation is made of.")
 @vault_options
-def command(about: str | None, n: int, candidates: int, seed: int | None, vault: str | None, *, as_json: bool) -> None:
+def command(
+    about: str | None,
+    n: int,
+    candidates: int,
+    seed: int | None,
+    vault: str | None,
+    *,
+    verbose: bool,
+    as_json: bool,
+) -> None:
     """Let the model propose, and your profile rank what it wrote.
 
-    Each proposal rests on a line of your notes that you can read beside it. Rate them: that is what it learns from.
+    Each proposal rests on a line of your notes that you can read beside it, and says why it is offered and how sure
+    that is. Rate them: that is what it learns from.
     Of three or more, one may be there to find out what you think of it, and says so. What one is expected to be better
     by is counted in spreads of your ratings: 1 is as much as usually lies between two of them.
     """
@@ -51,11 +63,13 @@ def command(about: str | None, n: int, candidates: int, seed: int | None, vault:
     if as_json:
         print_json(suggestions_document(suggestions))
         return
+    for line in suggestions.notices:
+        say(printable(line))
     if suggestions.silent:
-        say(suggestions.reason)
+        say(printable(suggestions.reason))
         return
     for number, proposal in enumerate(suggestions, 1):
-        say_proposal(number, proposal)
+        say_proposal(number, proposal, journal, fully=verbose)
     if len(suggestions) < n:
         notice(suggestions.reason)
     say()

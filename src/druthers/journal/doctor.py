@@ -158,8 +158,12 @@ def _embedder(journal: Journal) -> Looked:
 def _model(journal: Journal) -> Looked:
     choice = journal.model()
     if choice.problem:
-        return choice.problem, "Choose one with `druthers model use PATH`, or `druthers model use default`."
-    drain(journal.test_model())  # whether it can write shows only when it does
+        other = "Choose one with `druthers model use PATH`, or `druthers model use default`."
+        return (
+            choice.problem,
+            f"{choice.remedy} {other}" if "`druthers model use" not in choice.remedy else choice.remedy,
+        )
+    drain(journal.test_model(briefly=True))  # whether it can write shows only when it does
     return f"{choice.identity}, {choice.origin}; it loads and writes"
 
 

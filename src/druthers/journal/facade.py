@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         Candidate,
         Check,
         GateState,
+        KnownModel,
         ModelChoice,
         ModelTest,
         Picked,
@@ -163,21 +164,45 @@ class Journal(JudgingSide):
         """Which language model is used, and from where."""
         return self.ports.model_choice(self.settings)
 
-    def use_model(self, path: str | None) -> ModelChoice:
-        """Use the GGUF file at `path` from now on; None means the bundled one.
+    def use_model(self, name: str | None, *, adapter: str | None = None) -> ModelChoice:
+        """Use another model from now on; None means the bundled one.
+
+        `name` is the path of a GGUF file, the name of one that was added, or the address of an OpenAI-compatible
+        server, to which the text of notes is then sent. `adapter` is a LoRA adapter for that file, named likewise.
 
         Raises:
-            ModelError: the file is not there or is no usable model; the choice stays as it was.
+            ModelError: the model is not there or cannot be used; the choice stays as it was.
         """
         from druthers.journal.modelling import use_model
 
-        return use_model(self, path)
+        return use_model(self, name, adapter)
 
-    def test_model(self) -> Generator[Progress | Piece, None, ModelTest]:
-        """Let the model write a sentence, and measure it."""
+    def models(self) -> list[KnownModel]:
+        """The models that can be used by name, and the one that is used."""
+        from druthers.journal.modelling import models
+
+        return models(self)
+
+    def add_model_steps(self, source: str, *, sha256: str = "") -> Generator[Progress, None, KnownModel]:
+        """Fetch a model from `hf:OWNER/REPO/FILE` or the address of a .gguf file, or copy a file, and check it.
+
+        Closing the generator keeps what came, and the next call goes on there.
+
+        Raises:
+            UsageError: `source` is none of these, or `sha256` no checksum.
+            ModelError: it cannot be had, or is not what was promised, or no usable model.
+        """
+        return (yield from self.ports.add_model(source, sha256))
+
+    def test_model(self, *, briefly: bool = False) -> Generator[Progress | Piece, None, ModelTest]:
+        """Let the model write a line, and measure it; `briefly` leaves out what takes longer.
+
+        Once for each model it is tried, for a minute or more, whether it writes well enough to write freely. What comes
+        of that is kept with what is derived, and the next proposals go by it.
+        """
         from druthers.journal.modelling import test_model
 
-        return (yield from test_model(self))
+        return (yield from test_model(self, briefly=briefly))
 
     def doctor(self) -> list[Check]:
         """Look at everything that Druthers stands on; raises nothing."""

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from druthers.journal.proposing import vector_of
+from druthers.journal.recording import vector_of
 from druthers.models.rounds import Logged
 from druthers.rate.events import RatedEvent, ShownEvent
 

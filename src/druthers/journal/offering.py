@@ -17,7 +17,7 @@ from druthers.errors import EmbedderError, LockedError, ModelError
 from druthers.models import Progress, Silence
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Generator
 
     from druthers.journal.facade import Journal
     from druthers.journal.proposing import Ranked
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 CANDIDATES = 6  # written for one that may be said
 PAUSE = timedelta(minutes=15)  # between two looks at what could be said: each wakes the model for half a minute
 LOOKED = "offered"  # the file in the derived folder that keeps the moment of the last look
-TENDER = ("harm", "loss")
+TENDER = ("harm", "abuse", "loss")
 A_DAY = timedelta(days=1)
 SEEDS = 2**31
 
@@ -106,26 +106,26 @@ def _topic(ranked: Ranked, position: int) -> str:
 
 def _recorded(journal: Journal, boundary: str, ranked: Ranked, best: int, leave: Leave) -> Spoken | Silence:
     """Put what may be said, or what chance withheld, into the ledger, and give it out."""
-    from druthers.journal.proposing import shown_as
+    from druthers.journal.recording import run_of
     from druthers.profile.gate import WITHHELD
     from druthers.profile.slate import Placed
     from druthers.rate.events import OfferedEvent
     from druthers.rate.ledger import proposal_of
 
-    shown = shown_as(journal, ranked, [Placed(best, "unasked", 1.0 - WITHHELD)])[:1] if leave.speaks else []
+    considered, shown = run_of(journal, ranked, [Placed(best, "unasked", 1.0 - WITHHELD)])
+    said: list[Event] = [considered, *shown] if leave.speaks else []  # what is withheld leaves no words
     offered = OfferedEvent(
         id=journal.ports.new_id(),
         at=journal.ports.now(),
-        proposal=shown[0].id if shown else None,
+        proposal=shown[0].id if leave.speaks else None,
         topic=leave.topic,
         boundary=boundary,
         p_welcome=leave.p_welcome,
         threshold=leave.threshold,
         spoken=leave.speaks,
     )
-    events: Sequence[Event] = [*shown, offered]
-    journal.record(*events, message="Speak unasked" if shown else "Withhold a proposal")
-    return leave.speak(proposal_of(shown[0]) if shown else None, offered.id)
+    journal.record(*said, offered, message="Speak unasked" if leave.speaks else "Withhold a proposal")
+    return leave.speak(proposal_of(shown[0]) if leave.speaks else None, offered.id)
 
 
 def _tender(journal: Journal) -> Silence | None:

@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     from druthers.profile import Item, Prediction
     from druthers.rate.events import ShownEvent
 
-ALIKE: Final = ("hour:", "form:")  # of one moment's candidates these differ by our choice, and no taste shows in them
-UNASKED: Final = frozenset({"fit", "length", "recency", "praise"})  # nobody could say; and praise must earn its place
+# Of one moment's candidates these differ by our choice, and no taste shows in them.
+ALIKE: Final = ("hour:", "form:", "source:")
+UNASKED: Final = frozenset(
+    {"fit", "suits", "length", "recency", "praise"}
+)  # nobody could say; and praise must earn its place
 RECENT: Final = 50  # proposals in which a feature must differ for a pick to hinge on it
 PAIRED: Final = 24  # of the latest proposals any two may be compared
 CLOSEST: Final = 30  # pairs that are looked at closely

@@ -202,7 +202,7 @@ def _judgements(parts: Parts, change: Change) -> list[str]:
 def _ids(parts: Parts, past: Past, revision: str | None, path: str) -> list[str]:
     from pydantic import ValidationError
 
-    from druthers.rate.events import EVENT, AskedEvent, OfferedEvent, ShownEvent
+    from druthers.rate.events import EVENT, AskedEvent, ConsideredEvent, OfferedEvent, ShownEvent
     from druthers.rate.lines import is_sealed, open_line
 
     ids = []
@@ -213,7 +213,7 @@ def _ids(parts: Parts, past: Past, revision: str | None, path: str) -> list[str]
             event = EVENT.validate_json(open_line(line, parts.cipher) if is_sealed(line) else line)
         except (ValidationError, ValueError):  # a line of a later version, which this one passes over
             continue
-        if not isinstance(event, ShownEvent | AskedEvent | OfferedEvent):
+        if not isinstance(event, ShownEvent | ConsideredEvent | AskedEvent | OfferedEvent):
             ids.append(event.id)
     return ids
 

@@ -11,7 +11,8 @@ import random
 from typing import TYPE_CHECKING
 
 from druthers.errors import UnknownProposal, UsageError
-from druthers.journal.proposing import ranked_steps, shown_as, vector_of
+from druthers.journal.proposing import ranked_steps
+from druthers.journal.recording import run_of, vector_of
 from druthers.models import Picked, Round, Universes
 from druthers.profile import Item
 from druthers.profile.slate import Placed
@@ -48,9 +49,9 @@ def begin_round_steps(
     if not ranked.written:
         raise UsageError("The model has no pick to set against yours.", ranked.outcome)
     best = _best(ranked, journal.settings.ideal)
-    (shown,) = shown_as(journal, ranked, [Placed(best, "best", 1.0)])
+    considered, (shown,) = run_of(journal, ranked, [Placed(best, "best", 1.0)])
     event = _round(journal, own, ranked, best, shown)
-    journal.record(shown, event, message="Begin a round")
+    journal.record(considered, shown, event, message="Begin a round")
     return Round(event.id, _texts(event, shown), _number(event, event.followed))
 
 
@@ -161,17 +162,21 @@ def _round(journal: Journal, own: str, ranked: Ranked, best: int, shown: ShownEv
 
 def _features(journal: Journal, own: str, vector: NDArray[np.float32]) -> dict[str, float]:
     """The features that a pick without a note behind it can have: its words, its topics, how new it is, the hour."""
-    from druthers.propose.features import anchors, fit, nearest_cosine, novelty, of_text, part_of_day
+    from druthers.propose.features import largest_cosine, nearest_cosine, novelty, part_of_day
+    from druthers.propose.stated import of_text
+    from druthers.propose.topics import anchors
+    from druthers.vault.principles import read_principles
 
     identity = journal.embedder.identity
     events, _ = journal.ledger.read()
     earlier = [vector_of(event.vector()) for event in shown_events(events) if event.embedder == identity]
+    principles = read_principles(journal.layout.principles, journal.cipher)
     return {
         **of_text(own),
         **anchors(journal.embedder).topics(vector),
         "novelty": novelty(nearest_cosine(vector, earlier)),
+        "principle": largest_cosine(vector, journal.embedder.embed(principles) if principles else None),
         "recency": 1.0,
-        "fit": fit(0.0),
         f"hour:{part_of_day(journal.ports.now().hour)}": 1.0,
     }
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from druthers.models.asking import Question, Reading
     from druthers.models.capture import Draft, Saved
-    from druthers.models.health import Check, EmbedderChoice, ModelChoice, ModelTest
+    from druthers.models.health import Check, EmbedderChoice, KnownModel, ModelChoice, ModelTest
     from druthers.models.history import Restored, Trashed, Undone, Version, Waiting
     from druthers.models.kept import AskedOnce, ChangeSaid, Explained, Kept, Reason, RoundPlayed
     from druthers.models.learning import (
@@ -61,7 +61,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "capture": ("Draft", "Saved"),
-    "health": ("Check", "EmbedderChoice", "ModelChoice", "ModelTest"),
+    "health": ("Check", "EmbedderChoice", "KnownModel", "ModelChoice", "ModelTest"),
     "history": ("Restored", "Trashed", "Undone", "Version", "Waiting"),
     "asking": ("Question", "Reading"),
     "kept": ("AskedOnce", "ChangeSaid", "Explained", "Kept", "Reason", "RoundPlayed"),
@@ -142,6 +142,7 @@ __all__ = [
     "Judgement",
     "Kept",
     "KeptBoth",
+    "KnownModel",
     "Lesson",
     "Lines",
     "Link",

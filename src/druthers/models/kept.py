@@ -64,7 +64,7 @@ class Kept:
 
     `counts` has every kind of event with how many are left of it; `taken_back` counts retractions, `unread` the lines
     that this version cannot read. `dismissals` are by reason; `spoken` and `withheld` count unasked proposals. `events`
-    are all that are left, with every field but measurements of texts: embeddings, and the candidates that were beaten.
+    are all that are left, with every field but measurements of texts: embeddings, and the candidates.
     """
 
     counts: Mapping[str, int] = field(default_factory=dict)

@@ -26,8 +26,8 @@ class Citation:
 class Candidate:
     """A proposal before it is chosen. `features` are named numbers, frozen at creation with `feature_version`.
 
-    `fluency` is the mean log-probability per token (nats) that the model gave to its own text: a measurement, not a
-    confidence.
+    `source` is `SOURCE:PATTERN`; `because` says in one plain line why its source offers it. `fluency` is the mean
+    log-probability per token (nats) that the model gave to its own text: a measurement, not a confidence.
     """
 
     text: str
@@ -41,6 +41,7 @@ class Candidate:
     prompt_hash: str
     seed: int
     fluency: float | None = None
+    because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,9 @@ class Proposal:
     `novelty` is 1 minus the largest cosine to any earlier proposal (1 when there is none). `slot` says what it is there
     as: one of the best, the novel one or the one drawn by chance, to find out, or unasked; `propensity` is the chance
     that it had to be shown. `gain` is by how much it is expected to be better than the average of the candidates, in
-    spreads of the person's ratings.
+    spreads of the person's ratings. `because` is why its source offers it; `fluency` is the mean log-probability per
+    token, in nats, that the language model gave to its words, which says nothing of its worth. `known` is how many
+    ratings and thumbs what is expected rests on; None where that was not kept.
     """
 
     id: str
@@ -75,19 +78,26 @@ class Proposal:
     slot: Slot = "best"
     propensity: float = 1.0
     gain: float | None = None
+    because: str = ""
+    fluency: float | None = None
+    known: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
     """The outcome of one request for proposals; when `silent`, `reason` says why there are none.
 
-    `seed` repeats the choice of words, for the same notes and model.
+    `seed` repeats the choice of words, for the same notes and model. `care` names the concern where the matter is none
+    for a step; `reason` then holds kind words. `notices` are plain sentences on what it does not know: that the notes
+    say nothing on the matter, that the model was cut off, that it would rather ask.
     """
 
     proposals: tuple[Proposal, ...] = ()
     silent: bool = False
     reason: str = ""
     seed: int | None = None
+    care: str = ""
+    notices: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[Proposal]:
         return iter(self.proposals)

@@ -21,6 +21,7 @@ Vector = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 PRAISE = "praise"
+SUITS = "suits"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ class Prior:
     that of measures; beyond it they share their part, and a mark that is rare takes little from the others. A
     measure bears on every item, so it has a larger share than a mark. Where an item has few marks, its meaning has
     to say more: up to `spare` is added to `meaning`. `means` are expected weights by feature name: "praise", the
-    flattery in a text, is expected to be slightly unwelcome, so that it must earn its place.
+    flattery in a text, is expected to be slightly unwelcome, so that it must earn its place; "suits", how well a step
+    fits the line that it rests on, to be welcome, so that the first proposals are the fittest.
     """
 
     baseline: float = 0.3
@@ -48,7 +50,7 @@ class Prior:
     scale_sd: float = 1.4
     crowd: float = 8.0
     few: float = 2.5
-    means: Mapping[str, float] = field(default_factory=lambda: {PRAISE: -0.1})
+    means: Mapping[str, float] = field(default_factory=lambda: {PRAISE: -0.1, SUITS: 1.0})
 
     def noise(self, scale: float) -> float:
         """The variance of the noise at a scale, when signal and noise together have variance 1."""

@@ -32,6 +32,7 @@ NEARNESS = 0.5  # spreads of the person's ratings that a cosine of 1 to somethin
 WINDOW = 10  # slates at either end of the history, that are held against each other
 FELT = 0.05  # mean cosine by which slates have grown alike before it is worth a word
 FEWEST_FOR_CHANCE = 3  # proposals; of fewer, all are the best
+FAIR = 0.5  # the chance of a coin's either side
 FEWEST_FOR_BOTH = 5  # proposals; of fewer, a coin says whether one is there as the novel or as the random one
 
 
@@ -72,28 +73,79 @@ def slate(
     (utility less half the cosine to the nearest liked one) and one is drawn from all that are left; of three or four, a
     fair coin says which of the two there is.
     """
+    drawn = _draw(predictions, vectors, liked_vectors, n, share, groups)
+    if drawn.novel is None:
+        return [Placed(each, "best", 1.0) for each in drawn.best]
+    placed = [Placed(each, "best", 1.0) for each in drawn.best]
+    chance = drawn.chances(len(predictions))
+    if drawn.both:
+        placed.append(Placed(drawn.novel, "novel", 1.0))
+    elif random.random() < FAIR:
+        return [*placed, Placed(drawn.novel, "novel", chance[drawn.novel])]
+    by_chance = random.choice(drawn.left)
+    return [*placed, Placed(by_chance, "random", chance[by_chance])]
+
+
+def chances(
+    predictions: Sequence[Prediction],
+    vectors: Sequence[ArrayLike],
+    liked_vectors: Sequence[ArrayLike],
+    n: int,
+    share: float,
+    *,
+    groups: Sequence[Hashable] | None = None,
+) -> list[float]:
+    """The chance of each candidate to be in a `slate` of the same arguments, over every draw of its random numbers."""
+    return _draw(predictions, vectors, liked_vectors, n, share, groups).chances(len(predictions))
+
+
+@dataclass(frozen=True, slots=True)
+class _Draw:
+    """What is shown in any case, in order, and what chance decides among.
+
+    With `both`, `novel` is shown, and one of `left`; without, a fair coin says which of the two. Without `novel`
+    nothing is left to chance.
+    """
+
+    best: tuple[int, ...]
+    novel: int | None = None
+    left: tuple[int, ...] = ()
+    both: bool = False
+
+    def chances(self, count: int) -> list[float]:
+        found = [0.0] * count
+        for each in self.best:
+            found[each] = 1.0
+        for each in self.left:
+            found[each] = (1.0 if self.both else 1.0 - FAIR) / len(self.left)
+        if self.novel is not None:
+            found[self.novel] += 1.0 if self.both else FAIR
+        return found
+
+
+def _draw(
+    predictions: Sequence[Prediction],
+    vectors: Sequence[ArrayLike],
+    liked_vectors: Sequence[ArrayLike],
+    n: int,
+    share: float,
+    groups: Sequence[Hashable] | None,
+) -> _Draw:
     everyone = range(len(predictions))
     utility = np.asarray([each.decision(share) for each in predictions])
     bound = utility + OPTIMISM * np.asarray([each.sd for each in predictions])
     of = list(everyone) if groups is None else list(groups)
     order = _in_turns(sorted(everyone, key=lambda each: -bound[each]), of)
     if n < FEWEST_FOR_CHANCE or len(order) <= n:
-        return [Placed(each, "best", 1.0) for each in sorted(order[:n], key=lambda each: -bound[each])]
+        return _Draw(tuple(sorted(order[:n], key=lambda each: -bound[each])))
     both = n >= FEWEST_FOR_BOTH
     best, rest = order[: n - 1 - both], order[n - 1 - both :]
-    placed = [Placed(each, "best", 1.0) for each in sorted(best, key=lambda each: -bound[each])]
     fewest = min(_times(of[each], best, of) for each in rest)
     waiting = [each for each in rest if _times(of[each], best, of) == fewest]
     wished = utility - NEARNESS * nearest(vectors, liked_vectors)
     novel = max(waiting, key=lambda each: (wished[each], -each))
-    if both:
-        left = [each for each in rest if each != novel]
-        return [*placed, Placed(novel, "novel", 1.0), Placed(random.choice(left), "random", 1.0 / len(left))]
-    by_chance = 0.5 / len(rest)
-    if random.random() < 0.5:  # noqa: PLR2004 - a fair coin
-        return [*placed, Placed(novel, "novel", 0.5 + by_chance)]
-    drawn = random.choice(rest)
-    return [*placed, Placed(drawn, "random", by_chance + 0.5 * (drawn == novel))]
+    left = tuple(each for each in rest if each != novel) if both else tuple(rest)
+    return _Draw(tuple(sorted(best, key=lambda each: -bound[each])), novel, left, both)
 
 
 def unflattered(model: PreferenceModel, items: Sequence[Item], predictions: Sequence[Prediction]) -> list[Prediction]:

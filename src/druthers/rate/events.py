@@ -66,7 +66,8 @@ class ShownEvent(_Event):
     """A proposal as the person saw it. Its `id` is the proposal's; `embedding` is base64 of little-endian float32.
 
     `propensity` is the chance that it had to be shown; `slot` says which rule chose it, `gain` by how much it was
-    expected to be better than the average of the candidates.
+    expected to be better than the average of the candidates. `because` is why its source offered it, `known` how many
+    ratings and thumbs what was expected rests on.
     """
 
     kind: Literal["shown"] = "shown"
@@ -90,10 +91,37 @@ class ShownEvent(_Event):
     beat: tuple[Beaten, ...]
     slot: Literal["best", "novel", "random", "unasked"] = "best"
     gain: Number | None = None
+    because: Words = ""
+    known: Annotated[int, Field(ge=0)] | None = None
 
     def vector(self) -> bytes:
         """The embedding's bytes."""
         return base64.b64decode(self.embedding)
+
+
+class CandidateRecord(_Part):
+    """One of the candidates of a run. `shown` is the id of the proposal that it became, `propensity` its chance to."""
+
+    text: Words
+    source: str
+    features: dict[str, Number]
+    mean: Number
+    sd: Number
+    p_welcome: Number
+    propensity: Number
+    fluency: Number | None = None
+    shown: str | None = None
+
+
+class ConsideredEvent(_Event):
+    """All candidates of one run, best expected first, those that were shown among them."""
+
+    kind: Literal["considered"] = "considered"
+    seed: int
+    model: str
+    embedder: str
+    feature_version: str
+    candidates: tuple[CandidateRecord, ...]
 
 
 class RatedEvent(_Event):
@@ -238,6 +266,7 @@ class RetractedEvent(_Event):
 
 Event = (
     ShownEvent
+    | ConsideredEvent
     | RatedEvent
     | ThumbedEvent
     | ComparedEvent

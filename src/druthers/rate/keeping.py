@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 KINDS: Final[tuple[str, ...]] = tuple(kind.model_fields["kind"].default for kind in get_args(Event))
 
-MEASURED: Final = {"v", "embedding", "own_embedding", "beat"}
+MEASURED: Final = {"v", "embedding", "own_embedding", "beat", "candidates"}
 """What an event holds of texts alone, and in numbers by the hundred."""
 
 

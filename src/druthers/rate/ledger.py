@@ -199,6 +199,9 @@ def proposal_of(event: ShownEvent) -> Proposal:
         slot=event.slot,
         propensity=event.propensity,
         gain=event.gain,
+        because=event.because,
+        fluency=event.fluency,
+        known=event.known,
     )
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 START: Final = 3.2  # the rating of a proposal that is in every way as usual
 
-# feature: (what is usual, stars for one unit more than that); every feature lies between 0 and 1
+# feature: (what is usual, stars for one unit more than that); features lie between 0 and 1, or between -½ and ½
 TASTE: Final[Mapping[str, tuple[float, float]]] = {
     "effort": (0.4, -1.4),
     "social": (0.3, 0.8),
@@ -22,7 +22,7 @@ TASTE: Final[Mapping[str, tuple[float, float]]] = {
     "praise": (0.0, -2.5),
     "length": (0.4, -1.2),
     "novelty": (0.6, 0.5),
-    "fit": (0.8, 0.8),
+    "suits": (0.0, 1.6),
 }
 
 # stars for a proposal that is about this topic alone

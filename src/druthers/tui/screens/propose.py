@@ -188,7 +188,7 @@ class ProposeScreen(Page):
             return
         outcome = event.suggestions
         if len(outcome):
-            self._end("Rate what you see, from 1 to 5.")
+            self._end(" ".join([*outcome.notices, "Rate what you see, from 1 to 5."]))
         else:
             self._end(outcome.reason or "Nothing that your notes can vouch for this time. p asks again.")
         cards = [self._card(proposal, event.dates, told=outcome.reason) for proposal in outcome]

@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widgets import Static
 
+from druthers import appraising
 from druthers import wording as words
 
 if TYPE_CHECKING:
@@ -76,7 +77,10 @@ class ProposalCard(Static, can_focus=True):
         parts = [Content.styled(self.proposal.text.strip(), "$foreground bold")]
         shown = len(self.proposal.citations) if self.unfolded else min(len(self.proposal.citations), 1)
         parts += [self._quote(position) for position in range(shown)]
-        expected = words.welcome(self.proposal.p_welcome, self.proposal.sd)
+        if why := appraising.because(self.proposal.because):
+            parts.append(Content.styled(why, "$foreground"))
+        sure = appraising.sure(self.proposal.p_welcome, self.proposal.sd, self.proposal.known)
+        expected = ", ".join(filter(None, [appraising.welcome(self.proposal.p_welcome, self.proposal.sd), sure]))
         judged = self.rating is not None or self._up is not None
         parts.append(
             Content.assemble(
@@ -130,9 +134,9 @@ class ProposalCard(Static, can_focus=True):
             )
         if not weighty:
             lines.append(Content.styled("Nothing is known about it yet; your rating is what teaches.", "$muted"))
-        model = self.proposal.model.split(" ", 1)[0]  # the rest of its identity is for the ledger
-        how = "weighed" if self.proposal.source.startswith("line:") else "written"  # in the line's words, or its own
-        lines.append(Content.styled(f"{self.proposal.source}, {how} by {model}", "$muted"))
+        lines.append(Content.styled(appraising.made_by(self.proposal.source, self.proposal.model), "$muted"))
+        if said := appraising.fluency(self.proposal.fluency):
+            lines.append(Content.styled(said, "$muted"))
         if self._told:
             lines.append(Content.styled(self._told, "$muted"))
         return Content("\n").join(lines)
