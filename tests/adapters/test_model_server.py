@@ -471,9 +471,7 @@ def test_a_proxy_is_not_asked_for_what_this_machine_serves(server, monkeypatch):
 
 @pytest.mark.real
 def test_the_estimate_of_tokens_is_rather_too_high():
-    from llama_cpp import Llama
-
-    from druthers.adapters.llama import default_model
+    from druthers.adapters.llama import LlamaModel, default_model
 
     texts = [
         "I should call Ana about the broken window in the kitchen before Friday, or it will rain in again.",
@@ -483,7 +481,10 @@ def test_the_estimate_of_tokens_is_rather_too_high():
         "🎉🎉 done!! (finally) :-) https://example.org/a?b=c&d=12345",
         "def f(x):\n    return {'a': [1, 2, 3], **x}",
     ]
-    model = Llama(str(default_model()), vocab_only=True, verbose=False)
-    for text in texts:
-        real = len(model.tokenize(text.encode(), add_bos=False))
+    model = LlamaModel(default_model(), threads=1)
+    try:
+        counted = model.count(texts)
+    finally:
+        model.close()
+    for text, real in zip(texts, counted, strict=True):
         assert real <= estimate(text) <= 4 * real + 4, text
