@@ -35,7 +35,7 @@ ABOUT: Final = 8
 ON_THE_MATTER: Final = 0.4
 LATEST: Final = 12  # notes
 PER_NOTE: Final = 2  # passages of each of them, those that speak the most of their writer
-DRAWN: Final = 36
+DRAWN: Final = 120
 LOOKED_AT: Final = 480  # of the older ones, drawn by chance; those are taken that speak the most of their writer
 REACH: Final = 5000
 # How far back something may have been forgotten, and how many passages of then are looked at: those that name something

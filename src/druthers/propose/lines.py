@@ -16,6 +16,7 @@ from druthers.models import Citation
 from druthers.propose.care import concern, grave
 from druthers.propose.planting import hidden, planted
 from druthers.propose.prompt import clean
+from druthers.propose.quoting import stands_alone
 from druthers.propose.signs import CLOUDED, GLAD
 from druthers.propose.words import content
 
@@ -28,7 +29,11 @@ if TYPE_CHECKING:
 
 LEAST_WORDS, MOST_WORDS = 2, 60  # of a sentence
 PER_HIT: Final = 3
-CUE_WORTH, RANKS = 10, 4  # what a line is worth that states something of its writer; the ranks that weigh 1
+CUE_WORTH: Final = 10  # what a line is worth that states something of its writer
+RANKS, FAR = 4, 24  # the ranks of a hit that weigh 1, and the rank from which on they weigh no more
+# What a line is worth less that points elsewhere or leads into a list, and one that leans on the line before it or has
+# more than EASY words.
+BESIDE, LEANING, EASY = 6, 4, 24
 _TASK: Final = r"""
     should | ought\ to | needs?\ to | (?:have|has|had)\ to | must | forgot | forget | forgotten | promised | overdue
     | todo | to-do | due\ (?:on|by|next|this|in) | not\ yet | still\ (?:have|has|not|no|need) | haven't | have\ not
@@ -140,9 +145,14 @@ def _worthy(hit: Hit, note: Note, about: str | None, left_out: Counter[str]) -> 
                 continue
             first = note.text.count("\n", 0, start) + 1
             worth = (
-                CUE_WORTH * (kind != "plain") - hit.rank / RANKS + len(asked & content(quote)) + min(words, 12) / 100
+                CUE_WORTH * (kind != "plain")
+                - min(hit.rank, FAR) / RANKS
+                + len(asked & content(quote))
+                + min(words, 12) / 100
             )
             worth += bool(_MINE.search(quote))
+            worth -= BESIDE * bool(_LINKS.search(quote)) + LEANING * (not stands_alone(quote))
+            worth -= BESIDE * quote.endswith(":") + LEANING * (words > EASY)
             if len(_YOURS.findall(quote)) > len(_MINE.findall(quote)):
                 left_out["addressed to a reader"] += 1
                 continue

@@ -69,7 +69,8 @@ _DANGLES: Final = re.compile(
 _NO_DEED: Final = re.compile(
     r"(?:an?\b|the\b|my\b|our\b|this\b|some\b|not|never|n't|no|have (?:been|had|\w+ed)|be able|it|i|we"
     r"|you|he|she|they|me|him|them|know if|say (?!thank|sorry|yes|no\b|good)|admit|think"
-    r"|stop (?:being|feeling|thinking)|be \w+ing|(?:learn|read|write|look|work) (?:in|on|at))\b",
+    r"|stop (?:being|feeling|thinking)|be \w+ing"
+    r"|do (?:it|so|this|that|x|y|good|well|more|less)|(?:learn|read|write|look|work) (?:in|on|at))\b",
     re.IGNORECASE,
 )
 _VAGUE: Final = re.compile(

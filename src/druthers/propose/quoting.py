@@ -19,6 +19,11 @@ _DANGLING: Final = re.compile(
     r"|than|our|his|her|their|like|one|some|every|each|was|were))+$",
     re.IGNORECASE,
 )
+_LEANS: Final = re.compile(
+    r"\W*(?:which|who|whose|that|those|this|these|it|it's|because|what|and|but|or|so|then|thus|also|too|instead|otherwise"
+    r"|such|same|both|neither|still|yet)\b",
+    re.IGNORECASE,
+)
 
 
 def shortened(text: str, most: int = MOST_QUOTED) -> str | None:
@@ -38,3 +43,12 @@ def shortened(text: str, most: int = MOST_QUOTED) -> str | None:
     start = " ".join(parts[:most])
     ends = [found.start() for found in BREAK.finditer(start) if len(start[: found.start()].split()) > LEAST_QUOTED + 1]
     return _DANGLING.sub("", start[: ends[-1]] if ends else start) + " …"
+
+
+def stands_alone(text: str) -> bool:
+    """Whether a line can be read without the one before it.
+
+    >>> stands_alone("Which made me angry."), stands_alone("The flat made me angry.")
+    (False, True)
+    """
+    return _LEANS.match(text) is None

@@ -7,9 +7,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from druthers.propose.quoting import stands_alone
 from druthers.propose.sources.own import filled, own, room
 from druthers.propose.sources.port import Draft
-from druthers.propose.sources.saying import apart, clauses, quoted, stands_alone, written
+from druthers.propose.sources.saying import apart, clauses, quoted, written
 from druthers.propose.words import content
 
 if TYPE_CHECKING:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final
 
 from druthers.propose import signs
 from druthers.propose.phrases import phrases
+from druthers.propose.quoting import stands_alone
 from druthers.propose.sources.coming import is_over
 from druthers.propose.sources.own import filled, meant_for, own, room
 from druthers.propose.sources.port import Draft
-from druthers.propose.sources.saying import quoted, stands_alone
+from druthers.propose.sources.saying import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Generator

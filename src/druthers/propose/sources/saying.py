@@ -20,11 +20,6 @@ _MEANS: Final = re.compile(  # "I would really like to", "we should"
     r"(?:(?:want|like|love|need|have|ought|hope|plan|going|meaning) to|should|must)\b"
 )
 _JOINS: Final = re.compile(r"\s*(?:(?:and|but|because|so|which|if|when|while|since|although|for)\s+)?", re.IGNORECASE)
-_LEANS: Final = re.compile(
-    r"\W*(?:which|who|whose|that|those|this|these|it|it's|because|what|and|but|or|so|then|thus|also|too|instead|otherwise"
-    r"|such|same|both|neither|still|yet)\b",
-    re.IGNORECASE,
-)
 DAYS_OF_A_MONTH: Final = 30.4
 MONTHS_AS_WEEKS: Final = 2  # what is shorter is told in weeks
 YEARS_FROM: Final = 24  # months; what is shorter is told in months
@@ -59,15 +54,6 @@ def clauses(text: str) -> list[int]:
     """
     ends = (found.end() for found in BREAK.finditer(text))
     return sorted({end + len(found[0]) for end in ends if (found := _JOINS.match(text[end:]))})
-
-
-def stands_alone(text: str) -> bool:
-    """Whether a line can be read without the one before it.
-
-    >>> stands_alone("Which made me angry."), stands_alone("The flat made me angry.")
-    (False, True)
-    """
-    return _LEANS.match(text) is None
 
 
 def written(note: Note, now: datetime) -> str:
