@@ -140,7 +140,7 @@ def test_the_proposer_has_no_way_to_see_a_rating() -> None:
         *("folder", "doubtful"),
     }
     assert {field.name for field in fields(Example)} == {"text", "source", "quote", "embedding"}
-    assert {field.name for field in fields(Earlier)} == {"text", "embedding"}
+    assert {field.name for field in fields(Earlier)} == {"text", "embedding", "quote"}
 
 
 @pytest.mark.parametrize("ratings", [((5, 5, 5), (4, 4, 4)), ((1, 1, 1), (2, 2, 2)), ((3, 3, 3), ())])
