@@ -12,6 +12,7 @@ from druthers.adapters.fake_model import FakeModel
 from druthers.container import init_journal, open_journal
 from druthers.journal import gathering
 from druthers.journal.gathering import examples, gather, mentions
+from druthers.journal.profiling import taught
 from druthers.journal.steps import drain
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
 
 def gathered(journal: Journal, about: str | None = None, seed: int = 1) -> Context:
     events, _ = journal.ledger.read()
-    context = drain(gather(journal, about, seed, events))
+    context = drain(gather(journal, about, seed, events, taught(journal, events)))
     assert context is not None
     return context
 
@@ -123,7 +124,8 @@ def test_of_many_the_latest_are_told(journal: Journal, monkeypatch: pytest.Monke
     proposals = journal.propose(n=4, candidates=6, seed=1)
     for proposal in proposals:
         journal.rate(proposal.id, 5)
-    liked, _ = examples(journal, journal.ledger.read()[0])
+    events = journal.ledger.read()[0]
+    liked, _ = examples(journal, events, taught(journal, events))
     assert [each.text for each in liked] == [proposal.text for proposal in proposals[2:]]
 
 
@@ -136,4 +138,4 @@ def test_principles_and_where_things_may_be_kept_are_told(journal: Journal) -> N
 
 def test_an_empty_vault_gives_nothing(tmp_path: Path) -> None:
     with init_journal(tmp_path / "empty", embedder=FakeEmbedder(), model=FakeModel())[0] as journal:
-        assert drain(gather(journal, None, 1, [])) is None
+        assert drain(gather(journal, None, 1, [], [])) is None

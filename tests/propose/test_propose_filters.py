@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from druthers.propose.filters import same, unfit, unfit_fill
+from druthers.propose.filters import same, unfit
 from druthers.propose.patterns import library
 from druthers.propose.planting import hidden, planted
 from druthers.propose.tone import claims
@@ -77,28 +77,6 @@ LINE = "I should write the thesis chapter about rivers this month."
 )
 def test_each_reason(text, reason):
     assert unfit(text, LINE) == reason
-
-
-@pytest.mark.parametrize(
-    ("fill", "reason"),
-    [
-        ("the thesis chapter", None),
-        ("your thesis", None),
-        ("writing the thesis", None),
-        ("your job interview", "not about the line"),
-        ("the chapter and the rivers", "no matter"),
-        ("the thesis about month", "not about the line"),
-        ("it", "empty"),
-        ("the four", "empty"),
-        ("learning", "empty"),
-        ("how you write the thesis", "no matter"),
-        ("what a thesis is", "no matter"),
-        ("to write the thesis", "no matter"),
-        ("never writing the thesis", "negates"),
-    ],
-)
-def test_a_fill_is_words_that_stand_together_in_the_line(fill, reason):
-    assert unfit_fill(fill, LINE) == reason
 
 
 def test_the_same_words_or_the_same_meaning_are_the_same():

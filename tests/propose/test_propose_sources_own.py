@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from druthers.propose.filters import MOST_WORDS, unfit
 from druthers.propose.patterns import library
-from druthers.propose.sources.own import filled, own, room
+from druthers.propose.sources.own import own, room
 from druthers.propose.sources.saying import MOST_QUOTED, clauses, shortened
 from druthers.propose.words import words
 
@@ -23,7 +23,7 @@ OWN_WORDS = 24
 @pytest.mark.parametrize("pattern", PATTERNS, ids=lambda pattern: pattern.name)
 def test_every_pattern_can_be_filled_and_shown(pattern):
     said = {"line": "I want to see the weir", "other": "The weir was loud", "date": "on 3 March"}
-    text = filled(pattern, said)
+    text = pattern.filled(said)
     assert set(pattern.gaps) <= GAPS[pattern.domain]
     assert "{" not in text
     assert len(re.sub(r"\{\w+\}", "", pattern.step).split()) <= OWN_WORDS
@@ -49,7 +49,7 @@ def test_a_step_stays_short_enough_whatever_it_quotes(pattern):
     date = "on 30 September 2024" if "date" in pattern.gaps else ""
     quotes = sum(gap in ("line", "other") for gap in pattern.gaps)
     quote = shortened(LONG, room(pattern, quotes, len(date.split())))
-    text = filled(pattern, {"line": quote, "other": quote, "date": date})
+    text = pattern.filled({"line": quote, "other": quote, "date": date})
     assert len(words(text)) <= MOST_WORDS
     assert len(quote.split()) > 5
 

@@ -59,13 +59,16 @@ _INTENDS: Final = re.compile(
 
 
 def gather(
-    journal: Journal, about: str | None, seed: int, events: Sequence[Event]
+    journal: Journal, about: str | None, seed: int, events: Sequence[Event], taught: Sequence[Lesson]
 ) -> Generator[Progress, None, Context | None]:
-    """All that the proposer is told, with no rating and no score; None where there is no note yet."""
+    """All that the proposer is told, with no rating and no score; None where there is no note yet.
+
+    `taught` is what the events teach.
+    """
     hits, doubtful = yield from _hits(journal, about, seed)
     if not hits:
         return None
-    liked, disliked = examples(journal, events)
+    liked, disliked = examples(journal, events, taught)
     return Context(
         about=about,
         hits=tuple(hits),
@@ -98,14 +101,14 @@ def mentions(journal: Journal) -> Callable[[str], Sequence[Hit]]:
     return found
 
 
-def examples(journal: Journal, events: Sequence[Event]) -> tuple[tuple[Example, ...], tuple[Example, ...]]:
+def examples(
+    journal: Journal, events: Sequence[Event], taught: Iterable[Lesson]
+) -> tuple[tuple[Example, ...], tuple[Example, ...]]:
     """What was welcome and what was not, the latest last, at most EXAMPLES of each.
 
     Of a rating and what came of it later, the later word counts; what was merely dismissed is neither.
     """
-    from druthers.journal.profiling import taught
-
-    said = _last_judgements(taught(journal, events))
+    said = _last_judgements(taught)
     shown = {event.id: event for event in shown_events(events)}
     liked: list[Example] = []
     disliked: list[Example] = []
@@ -147,23 +150,23 @@ def _hits(journal: Journal, about: str | None, seed: int) -> Generator[Progress,
     # The latest notes are found without embeddings, so a large vault need not be embedded before it is first asked.
     yield from journal.prepare_search(embed=False)
     with journal.search_index.reader() as reader:
-        known = {hit.path: reader.note(hit.path) for hit in reader.recent(LATEST, places=OWN)}
-        new = [note for note in known.values() if note is not None]
+        recent = (reader.note(hit.path) for hit in reader.recent(LATEST, places=OWN))
+        new = [note for note in recent if note is not None]
+        own = reader.passages(new)
         latest = [
-            pair for note in new for pair in _telling(reader, [(note, each) for each in _of(reader, note)], PER_NOTE)
+            pair for note in new for pair in _telling(reader, [(note, each) for each in own.get(note, ())], PER_NOTE)
         ]
-        notes = sorted(set(reader.select(places=OWN)) - set(new))
         chance = random.Random(seed)
-        notes = chance.sample(notes, min(len(notes), REACH))
-        older = [(note, each) for note, own in sorted(reader.passages(notes).items()) for each in own]
+        older = _within_reach(reader, sorted(set(reader.select(places=OWN)) - set(new)), chance)
         drawn = _telling(reader, chance.sample(older, min(len(older), LOOKED_AT)), DRAWN)
         turns = [reader.hit(*pair) for pairs in zip_longest(latest, drawn) for pair in pairs if pair is not None]
     return [replace(hit, rank=rank) for rank, hit in enumerate(turns, 1)], False
 
 
-def _of(reader: Reader, note: int) -> list[int]:
-    """The passages of one note."""
-    return reader.passages([note]).get(note, [])
+def _within_reach(reader: Reader, notes: Sequence[int], chance: random.Random) -> list[tuple[int, int]]:
+    """The passages of notes, each with its note; of very many notes, those of some that are drawn by chance."""
+    drawn = chance.sample(notes, min(len(notes), REACH))
+    return [(note, passage) for note, own in sorted(reader.passages(drawn).items()) for passage in own]
 
 
 def _telling(reader: Reader, passages: Sequence[tuple[int, int]], most: int) -> list[tuple[int, int]]:
@@ -190,9 +193,7 @@ def _older(journal: Journal, about: str | None, seed: int) -> list[Hit]:
     intending: list[tuple[int, int]] = []
     others: list[tuple[int, int]] = []
     with journal.search_index.reader() as reader:
-        notes = sorted(reader.select(until=until, places=OWN))
-        notes = chance.sample(notes, min(len(notes), REACH))
-        passages = [(note, passage) for note, own in sorted(reader.passages(notes).items()) for passage in own]
+        passages = _within_reach(reader, sorted(reader.select(until=until, places=OWN)), chance)
         chance.shuffle(passages)
         for at in range(0, min(len(passages), READ), AT_ONCE):
             some = passages[at : at + AT_ONCE]

@@ -29,9 +29,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from druthers.journal.facade import Journal
-    from druthers.models import Candidate, Piece
+    from druthers.models import Candidate, Lesson, Piece
     from druthers.profile import Prediction, PreferenceModel
-    from druthers.rate.events import Event
 
 SEEDS = 2**31
 
@@ -82,7 +81,8 @@ def ranked_steps(
     """Write candidates and say what the profile expects of them; nothing is recorded."""
     events, _ = journal.ledger.read()
     chosen_seed = secrets.randbelow(SEEDS) if seed is None else seed
-    context = yield from gather(journal, about, chosen_seed, events)
+    lessons = taught(journal, events)
+    context = yield from gather(journal, about, chosen_seed, events, lessons)
     if context is None:
         return Ranked(chosen_seed, "There are no notes to propose from yet. Write one: druthers add …")
     writing = propose(
@@ -113,7 +113,7 @@ def ranked_steps(
     if not written:
         return Ranked(chosen_seed, outcome, notices=() if care else tuple(notices), care=care)
     items = tuple(Item(vector_of(each.embedding), each.features) for each in written)
-    model, liked, known = _learnt(journal, events)
+    model, liked, known = _learnt(journal, lessons)
     expected = tuple(model.predict_many(items))
     return Ranked(chosen_seed, outcome, written, items, expected, liked, model, known, tuple(notices))
 
@@ -129,14 +129,15 @@ def _may_write(journal: Journal) -> bool:
     return check is not None and check.may_write
 
 
-def _learnt(journal: Journal, events: Sequence[Event]) -> tuple[PreferenceModel, tuple[NDArray[np.float32], ...], int]:
+def _learnt(
+    journal: Journal, lessons: Sequence[Lesson]
+) -> tuple[PreferenceModel, tuple[NDArray[np.float32], ...], int]:
     """What the person's words taught, the embeddings of what they liked, and how many ratings and thumbs there are."""
-    known = taught(journal, events)
     identity = journal.embedder.identity
     liked = tuple(
         vector_of(each.embedding)
-        for each in known
+        for each in lessons
         if isinstance(each, Judgement) and each.rating >= WELCOME and each.embedder == identity and each.embedding
     )
-    judged = sum(isinstance(each, Judgement) and each.kind != "outcome" for each in known)
-    return learn(known, embedder=identity), liked, judged
+    judged = sum(isinstance(each, Judgement) and each.kind != "outcome" for each in lessons)
+    return learn(lessons, embedder=identity), liked, judged

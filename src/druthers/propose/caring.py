@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from druthers.errors import DruthersError
-from druthers.propose.care import GRAVE, concern
+from druthers.propose.care import concern, grave
 
 if TYPE_CHECKING:
     from druthers.propose.care import Concern
@@ -24,6 +24,6 @@ def heavy(context: Context) -> Concern | None:
             note = context.read(hit.path)
         except DruthersError:
             continue
-        if timedelta() <= context.now - note.created < FRESH and (found := concern(note.text)) in GRAVE:
+        if timedelta() <= context.now - note.created < FRESH and (found := grave(note.text)):
             return found
     return None

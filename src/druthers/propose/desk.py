@@ -40,6 +40,7 @@ class Lines:
     embedder: Embedder
     left_out: Counter[str]
     suiting: Suiting
+    _chosen: dict[tuple[tuple[str, tuple[int, int]], ...], list[Line]] = field(default_factory=dict)
     _suited: dict[tuple[str, str], list[Suited]] = field(default_factory=dict)
     _said: frozenset[str] = frozenset()
     _vectors: dict[tuple[str, str], NDArray[np.float32]] = field(default_factory=dict)
@@ -49,9 +50,12 @@ class Lines:
 
     def of(self, hits: Sequence[Hit], most: int) -> list[Line]:
         """The lines of some passages, the worthiest first."""
-        lines, left_out = choose(self.context, hits, most)
-        self.left_out += left_out
-        return list(lines)
+        passages = tuple((hit.path, hit.lines) for hit in hits)
+        if passages not in self._chosen:  # several sources look at the same ones, and what is left out counts once
+            lines, left_out = choose(self.context, hits, most)
+            self.left_out += left_out
+            self._chosen[passages] = list(lines)
+        return self._chosen[passages]
 
     def suited(self, lines: Sequence[Line]) -> list[list[Suited]]:
         """For each line the patterns that suit it, the best first."""

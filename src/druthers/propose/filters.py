@@ -10,7 +10,7 @@ from druthers.propose.care import concern
 from druthers.propose.citations import quotes, stands
 from druthers.propose.planting import planted
 from druthers.propose.tone import absolute, advises, claims, flatters, shames, spoken
-from druthers.propose.words import content, overlap, words
+from druthers.propose.words import overlap, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -18,47 +18,9 @@ if TYPE_CHECKING:
 LEAST_WORDS, MOST_WORDS = 3, 30  # of the step's own, without what it quotes
 MOST_IN_ALL: Final = 60
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
-FILL_WORDS: Final = 6
-AKIN: Final = 4  # letters with which two forms of a word begin
 SAME_WORDS: Final = 0.9  # Jaccard index at which two texts say the same
 SAME_MEANING: Final = 0.92  # cosine at which they do
 _NEGATES: Final = re.compile(r"^(?:do not|don['\u2019]?t|never|stop|avoid|not|no|without)\b", re.IGNORECASE)
-_NEGATION: Final = re.compile(r"\b(?:not|never|no|nothing|without|\w+n['\u2019]t)\b", re.IGNORECASE)
-_OWNERS: Final = frozenset(
-    ["the", "your", "a", "an", "his", "her", "their", "this", "that", "these", "those", "its", "my", "our"]
-)
-_VAGUE: Final = frozenset(
-    [
-        "learn",
-        "want",
-        "need",
-        "make",
-        "try",
-        "way",
-        "day",
-        "time",
-        "today",
-        "week",
-        "year",
-        "lot",
-        "bit",
-        "part",
-        "four",
-        "three",
-        "two",
-        "five",
-        "kind",
-        "start",
-    ]
-)
-_NO_MATTER: Final = re.compile(  # how a clause begins, or what points back to something
-    r"(?:what|how|why|that|which|whether|if|when|where|who|to|i|you|he|she|it|we|they|him|them|me|us|and|or|but|is|are"
-    r"|was|be|so|just)\b",
-    re.IGNORECASE,
-)
-_BREAKS: Final = re.compile(  # what stands between two matters
-    r"\b(?:and|or|but|is|are|was|were|has|have|had|you|i|it|he|she|they|we|who|which|because|when|if)\b", re.IGNORECASE
-)
 _ECHO: Final = re.compile(
     r"wish\s*:|step\s*:|as an ai|language model|instruction|ignore (?:all|the|your|previous|any)|system prompt"
     r"|<\||\[/?inst",
@@ -108,38 +70,6 @@ def unfit(text: str, line: str, *, cited: Sequence[str] = (), own: str = "") -> 
         ("on something that wants more than a step", lambda: concern(text) is not None or concern(line) is not None),
     )
     return next((reason for reason, holds in tests if holds()), None)
-
-
-def unfit_fill(fill: str, line: str) -> str | None:
-    """Return why what the model wrote in a gap does not name the matter of `line`, or None.
-
-    It names it with words that stand together in the line, whatever their endings: the model chooses what a step is
-    about, it does not claim anything.
-
-    >>> unfit_fill("the thesis", "My thesis is late."), unfit_fill("your thesis on bees", "My thesis. Bees.")
-    (None, 'not about the line')
-    """
-    mine = words(fill)
-    mine = mine[1:] if mine and mine[0] in _OWNERS else mine
-    said = content(fill) - _VAGUE
-    reasons = (
-        ("empty", not said),
-        ("too long", len(mine) > FILL_WORDS),
-        ("negates", bool(_NEGATION.search(fill))),
-        ("no matter", bool(_NO_MATTER.match(fill)) or bool(_BREAKS.search(fill))),
-        ("not about the line", not _stands_in(mine, words(line))),
-    )
-    return next((reason for reason, holds in reasons if holds), None)
-
-
-def _stands_in(part: list[str], whole: list[str]) -> bool:
-    """Whether the words of `part` follow one another in `whole`, whatever their endings."""
-    runs = (whole[at : at + len(part)] for at in range(len(whole) - len(part) + 1))
-    return any(all(_akin(one, other) for one, other in zip(part, run, strict=True)) for run in runs)
-
-
-def _akin(one: str, other: str) -> bool:
-    return one == other or (len(one) >= AKIN and one[:AKIN] == other[:AKIN])
 
 
 def same(text: str, others: Sequence[str], cosines: Sequence[float]) -> bool:

@@ -246,17 +246,6 @@ def turned(phrase: str) -> str:
     return phrase
 
 
-def of_person(fill: str, line: str) -> bool:
-    """Whether `fill` is nothing but names, as the line writes them within a sentence.
-
-    >>> of_person("Lena", "I should tell Lena."), of_person("Lena's wedding", "I should come to Lena's wedding.")
-    (True, False)
-    """
-    names = {name.removesuffix("'s") for name in re.findall(r"(?<=[\w,] )[A-Z][\w']*", line)}
-    parts = fill.replace("\u2019", "'").split()
-    return bool(parts) and all(part in names for part in parts)
-
-
 def possessive(fill: str, line: str) -> str:
     """Return `fill` spoken to the writer, with “your” and “the” as the line has them.
 

@@ -222,7 +222,6 @@ PAST: Final = _line(
     | gave | kept | found | sat | ate | met | bought | stood | heard | spent)
     """
 )
-FULL: Final = re.compile(r"\A(?:\S+\s+){6,}\S+")  # a line long enough to hold a thought
 OF_THE_WORLD: Final = re.compile(  # a full line that speaks of nobody
     r"\A(?!.*\b(?:i|we|my|our|me|us|he|she|his|her|they|mum|dad|you|not|never|nobody|was|were|had)\b)(?:\S+\s+){8,}\S+",
     re.IGNORECASE,

@@ -166,12 +166,7 @@ def filled(pattern: Pattern, said: Phrases, plain: str = "") -> str | None:
         "line": said.quotation,
         "word": pattern.found(plain),
     }
-    text = pattern.step
-    for gap in pattern.gaps:
-        if not (fill := fills.get(gap)):
-            return None
-        text = text.replace(f"{{{gap}}}", fill)
-    return text[0].upper() + text[1:]
+    return pattern.filled(fills)
 
 
 def _named(words: re.Pattern[str] | None, plain: str) -> bool:

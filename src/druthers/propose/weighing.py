@@ -30,9 +30,10 @@ if TYPE_CHECKING:
 
 NEAR: Final = 0.2  # of the cosine to the line
 CALLED_FOR: Final = 0.12  # of the difference of mean log-probabilities, in nats, at most 1 either way
-POOR = 0.3  # what is worth less is left out where anything is worth more
-USUAL: Final = 0.6
-STANDS_FOR: Final = {"do": "do it", "it": "it", "name": "them", "line": "", "other": "", "date": ""}
+POOR: Final = 0.3  # what is worth less is left out where anything is worth more
+USUAL: Final = 0.6  # what is shown is worth about so much
+STANDS_FOR: Final = {"do": "do it", "it": "it", "word": "it", "name": "them"}  # in a gap; in any other, nothing does
+_GAP: Final = re.compile(r"\{(\w+)\}")
 _QUOTED: Final = re.compile(r"(?:You wrote )?“[^”]*”[.,]?")
 CHANCE: Final = 0.06  # the width of the chance by which another seed gives other drafts
 # What a draft loses for each that is kept already and shares with it the line, pattern, source or form, in that order.
@@ -69,8 +70,7 @@ def bare(draft: Draft) -> str:
     """A draft without what it copies of its line: quotations, and what stands in a pattern's gaps."""
     text = draft.pattern.step if draft.pattern else draft.text
     text = _QUOTED.sub("", text)
-    for gap, word in STANDS_FOR.items():
-        text = text.replace(f"{{{gap}}}", word)
+    text = _GAP.sub(lambda gap: STANDS_FOR.get(gap[1], ""), text)
     return " ".join(text.split()) or draft.text
 
 

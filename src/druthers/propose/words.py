@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 STEM: Final = 5  # letters; "lonely" and "loneliness" meet, so do "see" and "seeing" by the shorter one's length
@@ -39,5 +40,11 @@ def content(text: str) -> frozenset[str]:
 
 def overlap(one: str, other: str) -> float:
     """Return the Jaccard index of the words of two texts, from 0 to 1; 0 when both are empty."""
-    left, right = set(words(one)), set(words(other))
+    left, right = _set(one), _set(other)
     return len(left & right) / len(left | right) if left or right else 0.0
+
+
+@lru_cache(maxsize=4096)
+def _set(text: str) -> frozenset[str]:
+    """The words of a text; each new one is held against all that were shown before."""
+    return frozenset(words(text))

@@ -119,6 +119,19 @@ class Pattern:
         """The names of its gaps, in order."""
         return tuple(_GAP.findall(self.step))
 
+    def filled(self, fills: Mapping[str, str | None]) -> str | None:
+        """The step with its gaps filled, with a capital at its beginning; None where one cannot be.
+
+        >>> ask = parse({"name": "a", "form": "ask", "step": "{date} you wrote “{line}”. Ask {name}."}, "people")
+        >>> ask.filled({"date": "on 3 March", "line": "I miss Ana", "name": "Ana"}), ask.filled({"name": "Ana"})
+        ('On 3 March you wrote “I miss Ana”. Ask Ana.', None)
+        """
+        said = {gap: fills.get(gap) for gap in self.gaps}
+        if not all(said.values()):
+            return None
+        text = _GAP.sub(lambda gap: said[gap[1]] or "", self.step)
+        return text[0].upper() + text[1:]
+
     def found(self, line: str) -> str | None:
         """What `words` finds in a line, in capitals where the pattern has them; None where it finds nothing.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from druthers.propose.quoting import stands_alone
-from druthers.propose.sources.own import filled, own, room
+from druthers.propose.sources.own import own, room
 from druthers.propose.sources.port import Draft
 from druthers.propose.sources.saying import apart, clauses, quoted, written
 from druthers.propose.words import content
@@ -82,7 +82,7 @@ class Bridge:
         date = written(line.note, desk.context.now)
         most = room(pattern, 2, len(date.split()) * ("date" in pattern.gaps))
         said = {"line": _holding(line, span.word, most), "other": _holding(other, span.word, most), "date": date}
-        text = filled(pattern, said)
+        text = pattern.filled(said)
         if text is None:
             return None
         days = abs((line.note.created - other.note.created).days)

@@ -11,7 +11,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
+
+    from druthers.propose.lines import Line
 
 _DAYS: Final = ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun")
 _MONTHS: Final = (
@@ -117,6 +119,11 @@ def is_over(text: str, written: date, today: date) -> bool:
     """
     named = when(text, written)
     return named is not None and named[1] < today
+
+
+def day_is_over(line: Line, now: datetime) -> bool:
+    """Whether a line names a day that is over; of a note without a date that cannot be said."""
+    return line.note.dated and is_over(line.shown, line.note.created.date(), now.date())
 
 
 def _dated(written: date, month: int, day: int, year: str | None) -> date | None:

@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from druthers.propose.dates import said
-from druthers.propose.filters import FILL_WORDS
 from druthers.propose.phrases import possessive
 from druthers.propose.ports import Ask
 from druthers.propose.prompt import STOPS, prompt
 from druthers.propose.sources.port import Draft
+from druthers.propose.sources.saying import written as day
 from druthers.propose.sources.writer import written
 from druthers.propose.things import thing
 
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 
 GAP: Final = "{it}"
 PER_LINE, AT_ONCE, TRIES = 1, 16, 2
+FILL_WORDS: Final = 6
 MAX_TOKENS: Final = 16
 TEMPERATURE: Final = 0.6  # where no grammar holds it; with one, the likeliest span is taken
 BECAUSE: Final = "You wrote this {when}; the model chose what in it the step is about."
@@ -97,8 +97,7 @@ def filled(pattern: Pattern, shown: str, done: Completion) -> str | None:
     fill = " ".join(done.text.split())
     if done.ended == "length" or fill not in matters(shown):
         return None
-    text = pattern.step.replace(GAP, possessive(fill, shown))
-    return text[:1].upper() + text[1:]
+    return pattern.filled({"it": possessive(fill, shown)})
 
 
 def _ask(line: Line, pattern: Pattern, spans: Sequence[str], desk: Desk, *, held: bool) -> Ask:
@@ -132,7 +131,7 @@ def _draft(text: str, line: Line, pattern: Pattern, worth: float, ask: Ask, done
         citations=(line.citation,),
         note=line.note,
         shown=line.shown,
-        because=BECAUSE.format(when=said(line.note.created, desk.context.now)),
+        because=BECAUSE.format(when=day(line.note, desk.context.now)),
         suits=min(1.0, worth),
         pattern=pattern,
         written=done,

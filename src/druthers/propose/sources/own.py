@@ -16,8 +16,6 @@ from druthers.propose.patterns import parse
 from druthers.propose.quoting import MOST_QUOTED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from druthers.propose.patterns import Pattern
 
 _GAP: Final = re.compile(r"[“”]|\{\w+\}|[.,;:](?=\s|$)")
@@ -59,18 +57,3 @@ def room(pattern: Pattern, quotes: int = 1, beside: int = 0) -> int:
     """
     said = len(_GAP.sub(" ", pattern.step).split()) + beside
     return min(MOST_QUOTED, (MOST_WORDS - said) // quotes)
-
-
-def filled(pattern: Pattern, gaps: Mapping[str, str | None]) -> str | None:
-    """Return the step with its gaps filled, with a capital at its beginning; None where one cannot be.
-
-    >>> from druthers.propose.patterns import parse
-    >>> ask = parse({"name": "a", "form": "ask", "step": "{date} you wrote “{line}”. Ask {name}."}, "people")
-    >>> filled(ask, {"date": "on 3 March", "line": "I miss Ana", "name": "Ana"}), filled(ask, {"name": "Ana"})
-    ('On 3 March you wrote “I miss Ana”. Ask Ana.', None)
-    """
-    said = {gap: gaps.get(gap) for gap in pattern.gaps}
-    if not all(said.values()):
-        return None
-    text = pattern.step.format(**said)
-    return text[0].upper() + text[1:]

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 from druthers.propose import signs
 from druthers.propose.phrases import phrases
 from druthers.propose.quoting import stands_alone
-from druthers.propose.sources.coming import is_over
-from druthers.propose.sources.own import filled, meant_for, own, room
+from druthers.propose.sources.coming import day_is_over
+from druthers.propose.sources.own import meant_for, own, room
 from druthers.propose.sources.port import Draft
 from druthers.propose.sources.saying import quoted
 
@@ -63,7 +63,7 @@ class Question:
         if sort is None or not fitting:
             return None
         pattern = desk.random.choice([each for each in fitting if each not in used] or fitting)
-        step = filled(pattern, {"line": quoted(line, most=room(pattern))})
+        step = pattern.filled({"line": quoted(line, most=room(pattern))})
         if step is None:
             return None
         return Draft(
@@ -80,8 +80,7 @@ class Question:
 
 def _over(line: Line, now: datetime) -> bool:
     """Whether a line is of the past: old, or about a day that is over."""
-    day = line.note.created
-    return day < now - RECENT or (line.note.dated and is_over(line.shown, day.date(), now.date()))
+    return line.note.created < now - RECENT or day_is_over(line, now)
 
 
 def wants_asking(text: str, kind: signs.Kind) -> str | None:

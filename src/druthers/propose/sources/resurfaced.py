@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from druthers.propose import signs
 from druthers.propose.phrases import deed
-from druthers.propose.sources.own import filled, own, room
+from druthers.propose.sources.own import own, room
 from druthers.propose.sources.port import Draft
 from druthers.propose.sources.saying import meaning, speaks_of, written
 from druthers.propose.words import content
@@ -89,7 +89,7 @@ class Resurfaced:
             if kind in pattern.kinds and bool(pattern.deed_sign) == bool(signs.SAID.match(said))
         ]
         pattern = desk.random.choice(fitting)
-        text = filled(pattern, {"line": meaning(line, room(pattern, 1, len(date.split()))), "date": date})
+        text = pattern.filled({"line": meaning(line, room(pattern, 1, len(date.split()))), "date": date})
         if text is None:
             return None
         return Draft(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from druthers.propose.sources.coming import coming
-from druthers.propose.sources.own import filled, meant_for, own, room
+from druthers.propose.sources.own import meant_for, own, room
 from druthers.propose.sources.port import Draft
 from druthers.propose.sources.saying import quoted, written
 
@@ -44,7 +44,7 @@ class Risk:
         if not fitting:
             return None
         pattern = desk.random.choice(fitting)
-        step = filled(pattern, {"line": quoted(line, most=room(pattern))})
+        step = pattern.filled({"line": quoted(line, most=room(pattern))})
         if step is None:
             return None
         date = written(line.note, desk.context.now)

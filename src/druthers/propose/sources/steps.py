@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from druthers.propose.dates import said
-from druthers.propose.sources.coming import is_over
+from druthers.propose.sources.coming import day_is_over
 from druthers.propose.sources.port import Draft
+from druthers.propose.sources.saying import written
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -35,10 +35,9 @@ class Steps:
         yield from ()
         found = []
         for line, fitting in zip(desk.lines, desk.suited(desk.lines), strict=True):
-            written = line.note.created
-            if line.note.dated and is_over(line.shown, written.date(), desk.context.now.date()):
+            if day_is_over(line, desk.context.now):
                 continue
-            because = BECAUSE[line.kind].format(when=said(written, desk.context.now))
+            because = BECAUSE[line.kind].format(when=written(line.note, desk.context.now))
             found += [
                 Draft(
                     text=each.text,

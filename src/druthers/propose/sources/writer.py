@@ -10,11 +10,11 @@ from itertools import cycle, islice
 from typing import TYPE_CHECKING, Final
 
 from druthers.models import Piece
-from druthers.propose.dates import said
 from druthers.propose.planting import planted
 from druthers.propose.ports import Ask
 from druthers.propose.prompt import TASK, WORKED, asked, unmarked
 from druthers.propose.sources.port import Draft
+from druthers.propose.sources.saying import written as day
 from druthers.propose.window import COMPLETING, CONVERSING, FRAME, Part, fitted, size
 from druthers.propose.writing import tidy, unfit_writing
 
@@ -64,7 +64,7 @@ class Writer:
                 citations=(line.citation,),
                 note=line.note,
                 shown=line.shown,
-                because=BECAUSE.format(when=said(line.note.created, desk.context.now)),
+                because=BECAUSE.format(when=day(line.note, desk.context.now)),
                 suits=SUITS,
                 written=done[at],
                 prompt=as_prompt(prompts[line]),
