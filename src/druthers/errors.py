@@ -20,12 +20,17 @@ to do (`hint`), each in one line; front ends print exactly that and never a trac
     ├── SettingsError        settings   11    the vault's settings are not what they should be
     ├── ThemeError           theme      12    a theme file could not be used
     ├── LockedError          locked     13    private notes are encrypted, and were not opened
-    └── UnknownNote          note       14    no note has that name, or more than one has
+    ├── UnknownNote          note       14    no note has that name, or more than one has
+    ├── GuardStopped         guard      15    something that should not leave would have left
+    └── FollowError          follow     16    somebody's notes cannot be had, or are not fit to be followed
 """
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class DruthersError(Exception):
@@ -158,3 +163,21 @@ class UnknownNote(DruthersError):
 
     kind = "note"
     exit_code = 14
+
+
+class GuardStopped(DruthersError):
+    """Something that should not leave would have left; nothing was sent. `findings` are those in full, where known."""
+
+    kind = "guard"
+    exit_code = 15
+
+    def __init__(self, message: str, hint: str = "", findings: Iterable[object] = ()) -> None:
+        super().__init__(message, hint)
+        self.findings = tuple(findings)
+
+
+class FollowError(DruthersError):
+    """Somebody's public notes cannot be had, or are not fit to be followed."""
+
+    kind = "follow"
+    exit_code = 16

@@ -17,7 +17,15 @@ if TYPE_CHECKING:
 
 VISIBILITIES = ("public", "private")
 LONGEST = 86_400  # seconds; timers refuse what is far longer
-MOST = {"recency": 1, "ideal": 1, "unwelcome": 1, "unasked": 100, "questions": 100}
+MOST = {
+    "recency": 1,
+    "ideal": 1,
+    "unwelcome": 1,
+    "unasked": 100,
+    "questions": 100,
+    "cooling": 8784,
+    "refresh": 8760,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +38,9 @@ class Settings:
     the address of what makes embeddings, empty for the bundled one. `recency` is how much a new note gains in a search
     over an old one; 0 takes no notice of age. `ideal` is how much who the person wants to be counts beside who they
     are, from 0 to 1. `unwelcome` is the share of unasked proposals that may be unwelcome, `unasked` how many there may
-    be in a day, `questions` how many questions; 0 means none.
+    be in a day, `questions` how many questions; 0 means none. `cooling` is how many hours a file lies in public/ before
+    it may be sent; 0 means that none waits. `refresh` is after how many hours those whom one follows are asked again
+    for what they have published; 0 means only when told to.
     """
 
     visibility: str = "public"
@@ -44,6 +54,8 @@ class Settings:
     unwelcome: float = 0.3
     unasked: int = 3
     questions: int = 1
+    cooling: float = 0.0
+    refresh: int = 24
 
 
 def load_settings(path: Path) -> Settings:
@@ -68,7 +80,7 @@ def parse_settings(found: dict[str, Any], path: Path) -> Settings:
         raise SettingsError(
             f"{path} has a setting that Druthers does not know: {unknown[0]}", f"Known are {', '.join(sorted(known))}."
         )
-    for key in ("time_limit", "recency", "ideal", "unwelcome"):
+    for key in ("time_limit", "recency", "ideal", "unwelcome", "cooling"):
         if type(number := found.get(key)) is int and abs(number) <= LONGEST:
             found = found | {key: float(number)}
     settings = Settings(**found)

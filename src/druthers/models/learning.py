@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from druthers.models.proposals import Citation, Proposal
+    from druthers.models.publishing import Card
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,18 @@ class ChangeAnswer:
     confirmed: bool
 
 
-Lesson = Judgement | Comparison | Statement | ChangeAnswer
+@dataclass(frozen=True, slots=True)
+class TakenCard:
+    """The published profile of somebody whom the person follows, as it was taken; it sets expectations, no more."""
+
+    person: str
+    at: datetime
+    card: Card
+
+
+Word = Judgement | Comparison | Statement | ChangeAnswer
+"""What the person said themselves."""
+Lesson = Word | TakenCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +123,8 @@ class FeatureBelief:
     """What is believed of one feature's weight; `ratings` counts the judgements in which it took part.
 
     `mean` and `sd` are of who the person is, by their ratings; `ideal` and `ideal_sd` of who they want to be, by what
-    came of things later and by their principles (None where neither says anything of it).
+    came of things later and by their principles (None where neither says anything of it). `others` is the part of
+    `mean` that comes from the published profiles of those whom the person follows.
     """
 
     name: str
@@ -122,6 +135,7 @@ class FeatureBelief:
     ideal_sd: float | None = None
     pinned: bool = False
     stated: bool = False
+    others: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +151,18 @@ class Trust:
     strength: float
     trust: float
     event: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lender:
+    """Somebody whose published profile sets expectations: how likely it is worth hearing, by one's own ratings.
+
+    It begins at one half. `moved` is, by feature, how far they moved what is believed of its weight.
+    """
+
+    person: str
+    trust: float
+    moved: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, overload
 
+from druthers.models.places import author_of
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
@@ -81,8 +83,9 @@ class Mended:
 class Understood:
     """How a query was read: what must be, what must not be, and what is looked for.
 
-    `terms` are scored; `phrases`, `tags` (any of them), `places` (any of them) and `within` must hold; `without` and
-    `without_tags` must not. `dates` speak for a note and hide none. `names` are persons or things named with a capital.
+    `terms` are scored; `phrases`, `tags` (any of them), `places` (any of them), `authors` (any of them: names of people
+    who are followed) and `within` must hold; `without`, `without_tags` and `without_authors` must not. `dates` speak
+    for a note and hide none. `names` are persons or things named with a capital.
     `rest` is the question in words, without what is syntax: what is embedded.
     """
 
@@ -93,6 +96,8 @@ class Understood:
     tags: tuple[str, ...] = ()
     without_tags: tuple[str, ...] = ()
     places: tuple[Visibility, ...] = ()
+    authors: tuple[str, ...] = ()
+    without_authors: tuple[str, ...] = ()
     within: Days | None = None
     dates: tuple[Days, ...] = ()
     names: tuple[str, ...] = ()
@@ -133,6 +138,11 @@ class Hit:
     id: str = ""
     grounds: Grounds | None = None
     also: tuple[str, ...] = ()
+
+    @property
+    def author(self) -> str:
+        """Whose note it is, where it is somebody's who is followed; nothing for one's own."""
+        return author_of(self.path)
 
 
 @dataclass(frozen=True, slots=True)

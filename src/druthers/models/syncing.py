@@ -18,7 +18,8 @@ class Synced:
     """One repository after a sync. `received` and `sent` count commits; `waits` says why something could not be done.
 
     `remote` is None where none was set, which is no fault. `offline` is True where nothing is wrong but that the remote
-    could not be reached: the next sync does what waits.
+    could not be reached: the next sync does what waits. `locked` is True where nothing is wrong but that private notes
+    are encrypted, so that the guard cannot compare what would leave with them.
     """
 
     place: str
@@ -29,3 +30,4 @@ class Synced:
     waits: str | None = None
     hint: str = ""
     offline: bool = False
+    locked: bool = False

@@ -52,6 +52,26 @@ class Layout:
         return self.private / "principles.md"
 
     @property
+    def published(self) -> Path:
+        """Which profiles were published, and which noise was drawn for them."""
+        return self.private / "published.jsonl"
+
+    @property
+    def following(self) -> Path:
+        """Read-only clones of other people's public repositories."""
+        return self.root / "following"
+
+    @property
+    def following_list(self) -> Path:
+        """Whom the person follows."""
+        return self.private / "following.toml"
+
+    @property
+    def following_index(self) -> Path:
+        """The derived search database of other people's notes, apart from one's own."""
+        return self.derived / "following.db"
+
+    @property
     def keys(self) -> Path:
         """The keys of encrypted private notes; there is no such folder while they are in the clear."""
         return self.private / "keys"
