@@ -1,6 +1,8 @@
 """Whether a note in public/ says that it is not for others. The most restrictive reading wins.
 
-The vault stage. A pure function of the note's text: what cannot be read as a yes is a no.
+The vault stage. A pure function of the note's text: what cannot be read as a yes is a no, a no in one place counts
+against a yes in another, and what any tool would take for a no is one: frontmatter in YAML, TOML and JSON, properties
+of Logseq, Dataview, org-mode and of what Notion exports, and tags.
 """
 
 from __future__ import annotations
@@ -12,25 +14,81 @@ from druthers.models import NoteFile
 from druthers.vault.read import decode, parse_note, split_frontmatter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from druthers.models import Note
 
-YES = frozenset({"true", "yes", "on", "y", "1"})
-NO = frozenset({"false", "no", "off", "n", "0"})
-PERMISSIVE = {"publish": YES, "dg-publish": YES, "draft": NO, "private": NO}
-PRIVATE = "private"
-MAY_SAY = re.compile(rb"publish|draft|private", re.IGNORECASE)
+YES = frozenset({"true", "yes", "on", "y", "1", "t"})
+NO = frozenset({"false", "no", "off", "n", "0", "nil"})
+NOT_FOR_ALL = frozenset(
+    {
+        "private",
+        "draft",
+        "drafts",
+        "hidden",
+        "secret",
+        "personal",
+        "internal",
+        "confidential",
+        "unlisted",
+        "unpublished",
+    }
+    | {"me", "only me", "myself", "family", "friends", "members", "password", "nobody", "none", "no", "false"}
+)
+# The key must be read as one of these; Obsidian Publish, Digital Garden, Quartz, Hugo, Zola, WordPress.
+PERMISSIVE = {
+    **dict.fromkeys(("publish", "dg-publish", "quartz-publish", "hugo-publish"), YES),
+    **dict.fromkeys(("draft", "drafts", "is-draft", "isdraft", "hugo-draft", "dg-draft"), NO),
+    **dict.fromkeys(
+        ("private", "is-private", "isprivate", "hidden", "unlisted", "confidential", "unpublished", "noexport"), NO
+    ),
+}
+# Here a date, an address or nothing at all is no no: Jekyll and web clippers, Logseq, Enveloppe.
+DENIED = dict.fromkeys(("published", "public", "is-public", "share", "shared", "visible", "export"), NO)
+# Here it is a word that tells: WordPress, Ghost, Notion.
+TELLING = dict.fromkeys(("visibility", "access", "audience", "status", "sharing"), NOT_FOR_ALL)
+EVERY_KEY = {*PERMISSIVE, *DENIED, *TELLING}
+TAGS = frozenset(
+    {"private", "draft", "nopublish", "no-publish", "dont-publish", "do-not-publish", "donotpublish", "not-public"}
+    | {"unpublish", "unpublished", "noexport", "no-export", "confidential", "publish/no", "publish/false"}
+)
+# One of them, in small letters, stands in whatever says no.
+KEYS = (
+    b"publi",
+    b"draft",
+    b"privat",
+    b"hidden",
+    b"unlist",
+    b"confid",
+    b"export",
+    b"share",
+    b"sharing",
+    b"visib",
+    b"access",
+    b"audien",
+    b"status",
+)
+MAY_SAY = re.compile(b"|".join(KEYS), re.IGNORECASE)
 HEAD_LINES = 200
+DEEPEST = 8  # mappings in mappings
 
-# YAML, TOML (`+++`) and Logseq's or Dataview's `key:: value`, as they stand in the text: where YAML keeps the last of
-# two lines with one key, or cannot read the block at all, each line still counts.
+# YAML, TOML (`+++`), JSON, org-mode and Logseq's or Dataview's `key:: value`, as they stand in the text: where YAML
+# keeps the last of two lines with one key, or cannot read the block at all, each line still counts.
+_NAME = "|".join(sorted((key.replace("-", "[-_ ]?") for key in EVERY_KEY), key=len, reverse=True))
 STATED = re.compile(
-    r"""(?P<indent>[ \t]*(?:[-*][ \t]+)?)["']?(?P<key>publish|dg[-_]publish|draft|private)["']?"""
-    r"""[ \t]*(?:::|[:=])(?P<value>.*)$""",
+    rf"""(?P<indent>[ \t]*(?:[-*][ \t]+)?)(?:\#\+|:)?["']?(?P<key>{_NAME})["']?[ \t]*(?:::|[:=])(?P<value>.*)$""",
     re.IGNORECASE,
 )
-FENCES = {"---": ("---", "..."), "+++": ("+++",)}
+INLINE = re.compile(
+    rf"(?:^[ \t]*(?:[-*][ \t]+)?|[\[(])(?P<key>{_NAME})::[ \t]*(?P<value>[^\])\n]*)", re.IGNORECASE | re.MULTILINE
+)
+ORG = re.compile(r"^[ \t]*(?:#\+|:)(\w+):[ \t]*(.*)$", re.MULTILINE)
+ORG_TAGS = re.compile(
+    r"^(?:#\+(?:filetags|tags):|\*+[ \t].*?)[ \t]*((?::[\w@#%]+)+:)[ \t]*$", re.IGNORECASE | re.MULTILINE
+)
+NOTION = re.compile(r"\A# [^\n]*\n\n((?:[A-Z][\w ]{0,30}: [^\n]*\n)+)")
+CODE = re.compile(r"^(```|~~~).*?^\1[ \t]*$|`[^`\n]*`", re.MULTILINE | re.DOTALL)
+FENCES = {"---": ("---", "..."), "+++": ("+++",), "{": ("}",)}
 
 
 def says_no(note: Note) -> str | None:
@@ -60,21 +118,56 @@ def bytes_say_no(data: bytes) -> str | None:
 
 def text_says_no(text: str) -> str | None:
     """`says_no` of a text whose tags nobody read."""
-    plain = text.lstrip("\ufeff \t\r\n")
-    values, _ = split_frontmatter(plain)
+    plain = text.lstrip("\ufeff \t\r\n").replace("\r\n", "\n")
+    values, body = split_frontmatter(plain)
     for line, nested in _head(plain, parsed=bool(values)):
         found = STATED.match(line)
         if found and not (nested and found["indent"]) and not _permits(found["key"], _bare(found["value"])):
             return line.strip()
-    for key, value in values.items():
+    for key, value in _nested(values):
         if not _permits(key, value):
             return " ".join(f"{key}: {value if isinstance(value, str) else ''}".split())
-    return _private_among([tag for key in ("tags", "tag") for tag in re.split(r"[\s,\[\]'\"]+", str(values.get(key)))])
+    tags = [tag for key in ("tags", "tag", "keywords") for tag in re.split(r"[\s,\[\]'\"]+", str(values.get(key)))]
+    return _private_among(tags) or _stated_below(plain, body)
+
+
+def _stated_below(plain: str, body: int) -> str | None:
+    """Properties that stand in the text itself, and not in code: Dataview's, Logseq's, org-mode's, Notion's."""
+    for key, value, whole in _properties(plain, body):
+        if not _permits(key, value):
+            return whole
+    return _private_among(tag for tagged in ORG_TAGS.finditer(plain) for tag in tagged[1].split(":"))
+
+
+def _properties(plain: str, body: int) -> Iterator[tuple[str, str, str]]:
+    """Each such property's key and value, and the words that state it."""
+    if "::" in plain:
+        for found in INLINE.finditer(CODE.sub("", "\n".join(plain.split("\n")[body - 1 :]))):
+            yield found["key"], _bare(found["value"]), found[0].strip("[( \t")
+    if "#+" in plain or ":PROPERTIES:" in plain.upper():
+        for found in ORG.finditer(plain):
+            yield found[1], _bare(found[2]) or "t", found[0].strip()
+    if exported := NOTION.match(plain):
+        for line in exported[1].splitlines():
+            key, _, value = line.partition(": ")
+            yield key, _bare(value), line
 
 
 def _private_among(tags: Iterable[str]) -> str | None:
-    plain = (tag.lstrip("#") for tag in tags)
-    return next((f"#{tag}" for tag in plain if tag.casefold().split("/")[0] == PRIVATE), None)
+    for tag in (each.lstrip("#") for each in tags):
+        whole = tag.casefold().replace("_", "-")
+        if whole in TAGS or whole.split("/")[0] in TAGS:
+            return f"#{tag}"
+    return None
+
+
+def _nested(values: dict[str, Any], deep: int = 0) -> Iterator[tuple[str, Any]]:
+    """Every key with its value, those of mappings inside mappings too."""
+    for key, value in values.items():
+        yield key, value
+        for inner in value if isinstance(value, list) else [value]:
+            if isinstance(inner, dict) and deep < DEEPEST:
+                yield from _nested({str(name): each for name, each in inner.items()}, deep + 1)
 
 
 def _head(text: str, *, parsed: bool) -> list[tuple[str, bool]]:
@@ -96,13 +189,20 @@ def _head(text: str, *, parsed: bool) -> list[tuple[str, bool]]:
 
 
 def _bare(value: str) -> str:
-    """A value without its quotes and without a comment after it."""
-    plain = re.sub(r"(?:^|[ \t])#.*$", "", value.strip()).strip()
+    """A value without its quotes, without a comma or a comment after it."""
+    plain = re.sub(r"(?:^|[ \t])#.*$", "", value.strip()).strip().removesuffix(",").strip()
     if len(plain) > 1 and plain[0] == plain[-1] and plain[0] in "\"'":
         plain = plain[1:-1].strip()
     return plain
 
 
 def _permits(key: str, value: Any) -> bool:
-    permissive = PERMISSIVE.get(str(key).strip().casefold().replace("_", "-"))
-    return permissive is None or (isinstance(value, str) and value.strip().casefold() in permissive)
+    name = re.sub(r"[-_ ]+", "-", str(key).strip().casefold())
+    said = value.strip().casefold() if isinstance(value, str) else None
+    if name in PERMISSIVE:
+        return said is not None and said in PERMISSIVE[name]
+    refused = DENIED.get(name) or TELLING.get(name)
+    if refused is None:
+        return True
+    listed = value if isinstance(value, list) else [value]
+    return not any(isinstance(each, str) and each.strip().casefold() in refused for each in listed)
