@@ -127,7 +127,6 @@ class TestRemote:
         assert a.remote.unsent() == 0
         assert b.sync() == ()
         assert b.names() == ["folder/two.md", "one.md"]
-        assert dict(b.remote.outgoing()) == {"folder/two.md": b"Two", "one.md": b"One"}
         b.save(one_md=None, folder__two_md="Two more")
         b.sync()
         a.remote.fetch()
@@ -136,6 +135,21 @@ class TestRemote:
         assert a.names() == ["folder/two.md"]
         assert a.read("folder/two.md") == "Two more"
         assert a.remote.integrate(LABEL) == (0, ())
+
+    def test_what_a_push_would_do_is_told_before(self, devices):
+        a, b = devices
+        assert a.remote.update() is None
+        a.save(one_md="One")
+        a.remote.fetch()
+        a.remote.integrate(LABEL)
+        update = a.remote.update()
+        assert (update.local_ref, update.remote_ref) == ("refs/heads/main", "refs/heads/main")
+        assert update.local_id.strip("0")
+        assert update.remote_id == "0" * 40
+        assert a.remote.push()
+        b.remote.fetch()
+        b.remote.integrate(LABEL)
+        assert b.remote.update().remote_id.strip("0")
 
     def test_both_had_notes_before_they_met(self, devices):
         a, b = devices
@@ -226,15 +240,42 @@ def test_only_what_was_integrated_and_looked_at_is_sent(real):
     a.save(a_md="A\0\n")
     a.remote.fetch()
     a.remote.integrate(LABEL)
-    assert dict(a.remote.outgoing()) == {"a.md": b"A\0\n"}
+    looked_at = a.remote.update()
+    assert looked_at.local_id == git(a.folder, "rev-parse", "HEAD").strip()
     a.save(late_md="Late")
-    assert dict(a.remote.outgoing()) == {"a.md": b"A\0\n"}
+    assert a.remote.update() == looked_at
     assert a.remote.push()
     b.sync()
     assert b.names() == ["a.md"]
     a.sync()
     b.sync()
     assert b.names() == ["a.md", "late.md"]
+
+
+def test_it_sends_its_branch_alone_whatever_the_settings_say(real, tmp_path):
+    a, _ = real
+    a.save(a_md="A")
+    git(a.folder, "tag", "--annotate", "--message", "Not looked at", "v1")
+    for setting in (("push.followTags", "true"), ("push.default", "matching"), ("push.recurseSubmodules", "on-demand")):
+        git(a.folder, "config", *setting)
+    git(a.folder, "branch", "other")
+    a.sync()
+    assert [line.split("\t")[1] for line in git(tmp_path / "bare.git", "for-each-ref").splitlines()] == [
+        "refs/heads/main"
+    ]
+
+
+def test_our_own_hook_knows_the_commit_and_a_person_s_runs(real, tmp_path):
+    a, _ = real
+    hook = a.folder / ".git" / "hooks" / "pre-push"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(
+        f'#!/bin/sh\nread ref update\n[ "$update" = "$DRUTHERS_GUARDED" ] && touch "{tmp_path}/ran"\n', "utf-8"
+    )
+    hook.chmod(0o755)
+    a.save(a_md="A")
+    a.sync()
+    assert (tmp_path / "ran").exists()
 
 
 # what git joins and what it does not

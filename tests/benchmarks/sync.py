@@ -39,6 +39,10 @@ if TYPE_CHECKING:
     from druthers.models import Synced
 
 PLACES = ("public", "private")
+TEXTS = {
+    "public": ("Ran 8k by the river this morning", "Slept badly and woke up far too early"),
+    "private": ("Wrote to her at last, and tore it up", "Could not say what I wanted to say"),
+}
 TOKEN = re.compile(rb"tok[0-9]{5}x")
 MOST_ROUNDS = 12  # of all devices' syncs until they agree
 LONGEST_LIFE = 0.12  # seconds until a sync that is to be killed is killed
@@ -124,8 +128,8 @@ class World:
     def capture(self, device: Device) -> None:
         """A note by quick capture; two devices may choose the same name in the same second."""
         token = self.token()
-        text = self.chance.choice(["Ran 8k by the river this morning", "Slept badly and woke up far too early"])
-        place = self.chance.choice(PLACES)
+        place = self.chance.choice(PLACES)  # with words of its own, or the guard would hold back what is in both
+        text = self.chance.choice(TEXTS[place])
         saved = device.journal.capture(f"{text}\n\nOne\n\nTwo\n\n{token.decode()}", visibility=place)
         if saved.commit is None:
             device.fresh.add(token)

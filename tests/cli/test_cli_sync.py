@@ -97,8 +97,8 @@ def test_offline_it_exits_0_and_says_what_waits(vault, tmp_path):
 def test_what_a_person_must_see_to_exits_5(vault):
     (vault / "public" / "n.md").write_text("---\ndraft: true\n---\nWords", "utf-8")
     done = sync(vault, code=5)
-    assert "public: A note says that it is not for others: public/n.md (draft: true)." in done.stderr
-    assert "Move it to private/" in done.stderr
+    assert "public: The guard found what should not leave: public/n.md:2 (says-no)." in done.stderr
+    assert "`druthers push --dry-run` shows it" in done.stderr
     assert "public/n.md" in document(vault, code=5)[1]["waits"]
 
 

@@ -201,10 +201,10 @@ def test_a_public_note_that_says_no_holds_public_back(devices, tmp_path):
     private, public = a.sync()
     assert private.sent
     assert public.waits == (
-        "2 notes say that they are not for others: public/draft.md (draft: true), public/latin.md (publish: false). "
+        "The guard found what should not leave: public/draft.md:2 (says-no), public/latin.md:2 (says-no). "
         "Nothing of public/ was sent."
     )
-    assert "private/" in public.hint
+    assert "druthers push --dry-run" in public.hint
     assert not public.offline
     assert git(tmp_path / "public.git", "for-each-ref") == ""
     b.capture("From b")
@@ -213,12 +213,8 @@ def test_a_public_note_that_says_no_holds_public_back(devices, tmp_path):
     (a.layout.public / "draft.md").unlink()
     (a.layout.public / "latin.md").rename(a.layout.private / "latin.md")
     public = a.sync()[1]  # the commits that were never sent still have them
-    assert public.waits == (
-        "A commit that was not sent yet has what says that it is not for others: public/draft.md (draft: true), "
-        "public/latin.md (publish: false). Nothing of public/ was sent."
-    )
+    assert "public/draft.md:2 (says-no), public/latin.md:2 (says-no)" in public.waits
     a.capture("Kept", visibility="public")
-    assert f"git -C {a.folder('public')} reset --soft origin/main`" in public.hint
     git(a.folder("public"), "reset", "--soft", "origin/main")
     assert a.sync()[1].waits is None
     assert "Kept" in "".join(note.text for note in a.notes())

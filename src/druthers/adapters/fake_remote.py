@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from druthers.adapters.git_merge import beside
 from druthers.adapters.git_trees import is_ledger
 from druthers.errors import GitError
+from druthers.journal.ports import RefUpdate
 from druthers.models import KeptBoth
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 Contents = dict[str, bytes]
@@ -83,10 +83,12 @@ class FakeRemote:
         ours = self._files()
         return sum(ours.get(path) != self._joined.get(path) for path in ours.keys() | self._joined.keys())
 
-    def outgoing(self, *, earlier: bool = False) -> Iterator[tuple[str, bytes]]:
-        """Every file there is; it has no commits on the way."""
-        if not earlier:
-            yield from self._files().items()
+    def update(self) -> RefUpdate | None:
+        """That the files go; it has no commits, and their ids here mean only whether there are any."""
+        if not self._files():
+            return None
+        there = bool(self._shelf and self._shelf.pushes)
+        return RefUpdate("refs/heads/main", "1" * 40, "refs/heads/main", str(int(there)) * 40)
 
     def push(self) -> bool:
         """Put the files on the shelf, unless another device did so since."""

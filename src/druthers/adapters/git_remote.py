@@ -16,12 +16,13 @@ from urllib.parse import unquote, urlsplit
 from druthers.adapters.git_forward import forward
 from druthers.adapters.git_merge import merge
 from druthers.adapters.git_run import git, is_repository, start
+from druthers.adapters.git_script import GUARDED
 from druthers.adapters.git_state import branch, settled_branch, tip
-from druthers.adapters.git_trees import changes_by, list_tree, read_files
 from druthers.errors import GitError
+from druthers.journal.ports import RefUpdate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping
     from subprocess import CompletedProcess
 
     from druthers.models import KeptBoth
@@ -105,17 +106,13 @@ class GitRemote:
         ours, theirs = self._ready(), self._there[1]
         return self._count(ours, *([f"^{theirs}"] if theirs else [])) if ours and ours != theirs else 0
 
-    def outgoing(self, *, earlier: bool = False) -> Iterator[tuple[str, bytes]]:
-        """Every file in what a push leaves at the remote, as git keeps its bytes; or in the commits on the way."""
-        ours, theirs = self._ready(), self._there[1]
+    def update(self) -> RefUpdate | None:
+        """What `push` would do to the remote's branch, settled from then on; None while there is no commit."""
+        ours = self._joined = self._ready()
         if ours is None:
-            return
-        if earlier:
-            changes = changes_by(self._folder, ours, *([f"^{theirs}"] if theirs else []))
-            files = dict.fromkeys((change.path, change.new) for change in changes if change.new is not None)
-            yield from read_files(self._folder, files)
-        else:
-            yield from read_files(self._folder, list_tree(self._folder, ours).items())
+            return None
+        there, theirs = self._there if self.name() else (self._branch(), None)
+        return RefUpdate(f"refs/heads/{self._branch()}", ours, f"refs/heads/{there}", theirs or "0" * len(ours))
 
     def push(self) -> bool:
         """Send the branch, never by force; False when the remote has moved on and must be fetched again."""
@@ -124,7 +121,11 @@ class GitRemote:
             return True
         here = self._branch()
         follows = f"branch.{here}.merge" in self._settings
-        done = self._try("push", "--porcelain", "--no-force", self._named(), f"{ours}:refs/heads/{there}")
+        alone = ("--porcelain", "--no-force", "--no-follow-tags", "--recurse-submodules=no")  # whatever settings say
+        send = (*alone, self._named(), f"{ours}:refs/heads/{there}")
+        # Where the remote is not as we take it to be, our hook looks again, for it is told by git what is there.
+        guarded = f"{ours} refs/heads/{there} {tip_there or '0' * len(ours)}"
+        done = self._try("push", *send, environment={GUARDED: guarded})
         self._look_anew()
         if done.returncode == 0:
             if not follows:  # as `git push -u` would have it, which takes a branch and no commit
@@ -189,13 +190,13 @@ class GitRemote:
         if done.returncode:
             raise self._refused(arguments[0], done.stderr.decode("utf-8", "replace"))
 
-    def _try(self, *arguments: str) -> CompletedProcess[bytes]:
+    def _try(self, *arguments: str, environment: Mapping[str, str] | None = None) -> CompletedProcess[bytes]:
         """Talk to the remote, which must neither wait for a password nor for a dead network."""
         own_ssh = (
             os.environ.get("GIT_SSH_COMMAND") or os.environ.get("GIT_SSH") or self._settings.get("core.sshcommand")
         )
-        environment = {} if own_ssh else {"GIT_SSH_COMMAND": NEVER_ASKS}
-        return start(self._folder, *NOT_DEAD, *arguments, environment=environment).end()
+        ssh = {} if own_ssh else {"GIT_SSH_COMMAND": NEVER_ASKS}
+        return start(self._folder, *NOT_DEAD, *arguments, environment=ssh | dict(environment or {})).end()
 
     def _refused(self, verb: str, said: str) -> GitError:
         lines = [SECRET.sub("", line.strip()) for line in said.splitlines() if not NOISE.match(line)]

@@ -10,7 +10,7 @@ import os
 import re
 import subprocess
 import time
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from druthers.errors import GitError
 
@@ -23,6 +23,7 @@ OVERTAKEN = re.compile(  # another commit came between
     r"cannot lock ref '[^']*': (?:is at|reference already)|new tip \w+ does not contain"
 )
 LOCK_WAITS = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6)  # seconds between tries while another process holds the lock
+ROOM = 1 << 20  # bytes that git may be ahead of whoever reads it; Linux alone knows it, and most a user may ask for
 HOPELESS = 3.0  # seconds; a lock that is older than this will not be gone in a moment
 
 _LEFT: list[subprocess.Popen[bytes]] = []  # what was left to end by itself; held so that it can be reaped
@@ -41,6 +42,12 @@ _LEADS_ASTRAY = (
     "GIT_GLOB_PATHSPECS",
     "GIT_NOGLOB_PATHSPECS",
     "GIT_ICASE_PATHSPECS",
+    "GIT_CONFIG",
+    "GIT_IMPLICIT_WORK_TREE",
+    "GIT_GRAFT_FILE",
+    "GIT_SHALLOW_FILE",
+    "GIT_REPLACE_REF_BASE",
+    "GIT_NO_REPLACE_OBJECTS",
 )
 
 
@@ -108,6 +115,12 @@ class Running:
         """Its process's number."""
         return self._process.pid
 
+    @property
+    def output(self) -> IO[bytes]:
+        """What it says, as it comes; for whoever reads it all before `end`."""
+        assert self._process.stdout is not None
+        return self._process.stdout
+
     def ask(self, line: bytes) -> bytes:
         """Give it a line and take one; an empty one when it has ended."""
         assert self._process.stdin is not None
@@ -118,6 +131,11 @@ class Running:
         except OSError:
             return b""
         return self._process.stdout.readline()
+
+    def take(self, size: int) -> bytes:
+        """Take so many bytes of what it says after the line that was asked for; fewer when it has ended."""
+        assert self._process.stdout is not None
+        return self._process.stdout.read(size)
 
     def tell(self, rest: bytes) -> None:
         """Give it the rest of its input and do something else meanwhile."""
@@ -193,6 +211,7 @@ def start(
             stdin=subprocess.PIPE,
             stdout=heard,
             stderr=heard,
+            pipesize=ROOM,
             start_new_session=True,
             pass_fds=() if holding is None else (holding,),
         )

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from druthers.adapters.git_run import git, git_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from pathlib import Path
 
 GITLINK = "160000"  # another repository's commit; its files are not ours to write
 DIFFERENCES = ("diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev")
 LEDGER, LINES = "ledger/", ".jsonl"
+KEPT = frozenset({"allowed.jsonl", "moved.jsonl", "published.jsonl"})  # beside it, and written the same way
 
 
 class Blob(NamedTuple):
@@ -38,12 +39,12 @@ Files = dict[str, Blob]
 
 
 def is_ledger(path: str) -> bool:
-    """Whether a file of a repository holds events, a line each.
+    """Whether a file of a repository holds events, a line each, to which lines are only ever added.
 
-    >>> is_ledger("ledger/2026-11.jsonl"), is_ledger("2026/11/a.md")
-    (True, False)
+    >>> is_ledger("ledger/2026-11.jsonl"), is_ledger("moved.jsonl"), is_ledger("2026/11/a.md")
+    (True, True, False)
     """
-    return path.startswith(LEDGER) and path.endswith(LINES)
+    return (path.startswith(LEDGER) and path.endswith(LINES)) or path in KEPT
 
 
 def list_tree(folder: Path, revision: str, *paths: str) -> Files:
@@ -55,18 +56,6 @@ def list_tree(folder: Path, revision: str, *paths: str) -> Files:
             mode, _, oid = about.decode().split(" ")
             files[os.fsdecode(name)] = Blob(mode, oid)
     return files
-
-
-def read_files(folder: Path, files: Iterable[tuple[str, Blob]]) -> Iterator[tuple[str, bytes]]:
-    """The regular ones of these files, with their bytes; git reads them all in one go."""
-    regular = [(path, blob) for path, blob in files if blob.mode.startswith("100")]
-    said = git_bytes(folder, "cat-file", "--batch", stdin=b"".join(blob.oid.encode() + b"\n" for _, blob in regular))
-    at = 0
-    for path, _ in regular:
-        head_end = said.index(b"\n", at)
-        size = int(said[at:head_end].rpartition(b" ")[2])
-        yield path, said[head_end + 1 : head_end + 1 + size]
-        at = head_end + size + 2
 
 
 def changes_between(folder: Path, old: str | None, new: str) -> list[Change]:

@@ -60,6 +60,33 @@ def ask_passphrase(journal: Journal) -> None:
             return
 
 
+def ask_at_terminal(journal: Journal) -> None:
+    """`ask_passphrase` where standard input is something else, as in git's hook: at the process's own terminal.
+
+    Raises:
+        LockedError: it is wrong, or there is no terminal.
+    """
+    if os.environ.get(VARIABLE):
+        ask_passphrase(journal)
+        return
+    import getpass
+
+    for left in range(TRIES - 1, -1, -1):
+        try:
+            with open("/dev/tty", "w", encoding="utf-8") as terminal:  # noqa: PTH123 - the terminal, not a path
+                given = getpass.getpass("Passphrase of your private notes: ", terminal)
+        except (OSError, EOFError) as error:
+            raise LockedError("Private notes are encrypted.", f"Set {VARIABLE}, or push from a terminal.") from error
+        try:
+            journal.unlock(given)
+        except LockedError as error:
+            if not left:
+                raise
+            notice(error.message)
+        else:
+            return
+
+
 def new_passphrase(variable: str) -> str:
     """A passphrase that is to be, typed twice; in a script, from the environment.
 

@@ -2,6 +2,7 @@
 
 Part of the façade. Expected outcomes are values: without a network, or with something that the person must see to,
 `Synced.waits` says what waits. What was changed by hand is committed first, and nothing that is not is overwritten.
+What is sent of public/ has passed the guard.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from __future__ import annotations
 import shlex
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from druthers.errors import GitError, VaultError
-from druthers.journal.committing import KEEP
+from druthers.errors import GitError, LockedError, VaultError
+from druthers.journal.pushing import OTHER, commit_all, held_back, mixed, mixed_up
+from druthers.journal.rebuilding import old_history
 from druthers.models import Progress, Synced
 from druthers.vault.lock import hold
 
@@ -22,15 +24,15 @@ if TYPE_CHECKING:
 
     from druthers.journal.parts import Parts
     from druthers.journal.ports import Remote
+    from druthers.journal.pushing import Place
     from druthers.models import KeptBoth
-    from druthers.vault.repository import Repository
-
-Place = Literal["private", "public"]
 
 TRIES = 6  # two devices that sync at once take turns; a person who saves all the while is waited for
 PAUSE = 0.05  # seconds, longer with each try
-OTHER: dict[Place, Place] = {"private": "public", "public": "private"}
-NAMED = 3  # notes that are named before the others are counted
+LOCKED = (
+    "Private notes are encrypted, and the guard compares with them what would leave. Nothing of public/ was sent.",
+    "Sync in a terminal, which asks for the passphrase, or set DRUTHERS_PASSPHRASE.",
+)
 
 
 def sync_steps(parts: Parts) -> Generator[Progress, None, list[Synced]]:
@@ -65,9 +67,8 @@ def _sync(parts: Parts, place: Place) -> Generator[Progress, None, Synced]:
         if name is None:
             return done
         done = replace(done, remote=name)
-        beside = OTHER[place]
-        if parts.repository(beside).exists() and parts.remote(beside).addresses() & remote.addresses():
-            return _mixed_up(done, "public/ and private/ have the same remote")
+        if same := mixed_up(parts, place, remote):
+            return _held(done, same)
         return (yield from _in_step(parts, place, remote, done))
     except GitError as error:
         return replace(done, waits=error.message, hint=error.hint)
@@ -80,7 +81,7 @@ def _in_step(parts: Parts, place: Place, remote: Remote, done: Synced) -> Genera
         time.sleep(PAUSE * number)
         yield Progress("fetch", detail=place)
         try:
-            _commit_all(parts.repository(place))
+            commit_all(parts.repository(place))
         except GitError as error:
             failed = error
             continue
@@ -88,8 +89,8 @@ def _in_step(parts: Parts, place: Place, remote: Remote, done: Synced) -> Genera
             remote.fetch()
         except GitError as error:
             return _unreachable(remote, done, error)
-        if remote.holds_history_of(parts.folder(OTHER[place])):
-            return _mixed_up(done, f"The remote of {place}/ holds what is in {OTHER[place]}/")
+        if another := _another_history(parts, remote, done):
+            return another
         yield Progress("merge", detail=place)
         try:
             came, kept = remote.integrate(f"from {done.remote} {parts.ports.now():%Y-%m-%d}")
@@ -98,71 +99,67 @@ def _in_step(parts: Parts, place: Place, remote: Remote, done: Synced) -> Genera
             continue
         done = replace(done, received=done.received + came, kept_both=done.kept_both + _in_vault(place, kept))
         yield Progress("push", detail=place)
-        try:
-            going = remote.unsent()
-            if going and place == "public" and (held := _held_back(parts, remote, done)):
-                return held
-            if remote.push():
-                return replace(done, sent=going)
-        except GitError as error:
-            return replace(done, waits=error.message, hint=error.hint)
+        sent = yield from _send(parts, place, remote, done)
+        if sent is not None:
+            return sent
         failed = GitError(f"{done.remote} took changes from elsewhere each time.", "Sync again.")
     return replace(done, waits=failed.message, hint=failed.hint)
 
 
-def _commit_all(repository: Repository) -> None:
-    """Commit what was changed by hand; what is not committed cannot be merged with.
+def _send(parts: Parts, place: Place, remote: Remote, done: Synced) -> Generator[Progress, None, Synced | None]:
+    """Push, once the guard has let it pass; None where the remote has moved on."""
+    try:
+        if place == "public" and (held := (yield from held_back(parts, remote, str(done.remote)))):
+            return _held(done, held)
+        going = remote.unsent()
+        return replace(done, sent=going) if remote.push() else None
+    except LockedError:
+        return replace(_held(done, LOCKED), locked=True)
+    except GitError as error:
+        return replace(done, waits=error.message, hint=error.hint)
 
-    Raises:
-        GitError: not all of it could be.
-    """
-    repository.commit_changes(KEEP)
-    if files := repository.pending():
-        raise GitError(f"{files} file{'s' if files > 1 else ''} could not be committed.", "`druthers doctor` says why.")
+
+def _another_history(parts: Parts, remote: Remote, done: Synced) -> Synced | None:
+    """Why what was fetched must not be merged; None where it may."""
+    place: Place = "public" if done.place == "public" else "private"
+    if remote.holds_history_of(parts.folder(OTHER[place])):
+        how = f"The remote of {place}/ holds what is in {OTHER[place]}/"
+        return _held(done, mixed(place, str(done.remote), how))
+    if place == "public" and (old := old_history(parts)):
+        return _came_back(parts, done, old)
+    return None
 
 
 def _in_vault(place: Place, kept: tuple[KeptBoth, ...]) -> tuple[KeptBoth, ...]:
     return tuple(replace(each, path=f"{place}/{each.path}", other=f"{place}/{each.other}") for each in kept)
 
 
-def _not_for_others(remote: Remote, *, earlier: bool = False) -> list[str]:
-    """The notes in what a push of public/ sends that say that they are not for others, each with its words."""
-    from druthers.vault.consent import bytes_say_no
-    from druthers.vault.scan import ENDINGS
-
-    notes = ((path, data) for path, data in remote.outgoing(earlier=earlier) if path.lower().endswith(ENDINGS))
-    said = ((path, bytes_say_no(data)) for path, data in notes)
-    return sorted({f"public/{path} ({words})" for path, words in said if words})
+def _held(done: Synced, why: tuple[str, str]) -> Synced:
+    return replace(done, waits=why[0], hint=why[1])
 
 
-def _held_back(parts: Parts, remote: Remote, done: Synced) -> Synced | None:
-    """Why nothing of public/ is sent: a note says no, or a commit on the way has one that did; None to send it."""
-    if refused := _not_for_others(remote):
-        one = len(refused) == 1
-        what = "A note says that it is" if one else f"{len(refused)} notes say that they are"
-        hint = f"Move {'it' if one else 'them'} to private/, or change the line."
-    elif refused := _not_for_others(remote, earlier=True):  # a push sends history too
-        what = "A commit that was not sent yet has what says that it is"
-        git = f"git -C {shlex.quote(str(parts.folder('public')))}"
+def _came_back(parts: Parts, done: Synced, old: tuple[str, ...]) -> Synced:
+    """Why nothing is merged: a history that was made anew without some notes would get them back."""
+    git = f"git -C {shlex.quote(str(parts.folder('public')))}"
+    here = any(ref.startswith("refs/heads/") for ref in old)
+    there = any(ref.startswith(f"refs/remotes/{done.remote}/") for ref in old)
+    if here and there:
+        who, hint = f"this device and {done.remote} still have", "Push it by force from there first, then sync here."
+    elif here:
+        who = "this device still has"
         hint = (
-            f"To let go of the commits that were never sent, and keep every file as it is: `{git} reset --soft "
-            f"{done.remote}/main`, or, where nothing was ever sent, `{git} update-ref -d HEAD`. Then sync."
+            f"Look at what only this device has: `{git} log {done.remote}/main..`. Then take the new history: "
+            f"`{git} reset --keep {done.remote}/main`, and sync."
         )
+    elif there:
+        who, hint = f"{done.remote} still has", f"To replace it: `{git} push --force-with-lease {done.remote} main`."
     else:
-        return None
-    return replace(done, waits=f"{what} not for others: {_some(refused)}. Nothing of public/ was sent.", hint=hint)
-
-
-def _some(named: list[str]) -> str:
-    others = f", and {len(named) - NAMED} more" if len(named) > NAMED else ""
-    return ", ".join(named[:NAMED]) + others
-
-
-def _mixed_up(done: Synced, how: str) -> Synced:
+        who, hint = f"{old[0]} still has", f"Take that away: `{git} update-ref -d {old[0]}`."
+    where = " elsewhere" if here else ""
     return replace(
         done,
-        waits=f"{how}, which would mix private notes with public ones. Nothing was sent.",
-        hint=f"Give {done.place}/ a remote of its own; in it: `git remote set-url {done.remote} URL`.",
+        waits=f"The history of public/ was made anew{where}, and {who} the old one. Nothing was merged or sent.",
+        hint=hint,
     )
 
 
