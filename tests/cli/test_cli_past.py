@@ -90,7 +90,7 @@ def test_a_day_shows_how_it_was_at_its_end(dru: Any, note: Path) -> None:
 def test_show_as_a_document(dru: Any, note: Path, vault: Path) -> None:
     path = note.relative_to(vault).as_posix()
     now = dru("show", "ran 8k by the river", "--json").document
-    assert now == {"path": path, "revision": None, "at": None, "text": note.read_text()}
+    assert now == {"path": path, "revision": None, "at": None, "text": note.read_text(), "author": None}
     version = dru("history", path, "--json").document["versions"][0]
     then = dru("show", path, "--at", version["revision"][:8], "--json").document
     assert (then["path"], then["revision"], then["at"]) == (path, version["revision"], version["at"])

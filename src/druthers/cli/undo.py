@@ -51,6 +51,8 @@ def _way_back(journal: Journal, result: Undone) -> str:
     if not result.paths:
         return ""
     path = result.paths[0]
+    if (verb := result.did.partition(" ")[0].lower()) in ("publish", "unpublish"):  # a move, taken back in both places
+        return f" To have it again: druthers {verb} {shlex.quote(path)}"
     if path.startswith(TRASH):  # of a note outside the repositories only the copy there is in the history
         path = path.removeprefix(TRASH).removesuffix(".age")
         again = "trash" if (journal.root / path).exists() else "restore"

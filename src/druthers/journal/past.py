@@ -26,6 +26,7 @@ from druthers.journal.homes import (
     secure,
     take_away,
 )
+from druthers.journal.moves import whereabouts
 from druthers.journal.noting import find
 from druthers.models import Restored, Trashed
 from druthers.vault.cipher import SEALED
@@ -103,6 +104,8 @@ def trashed(parts: Parts) -> list[Trashed]:
         parts.keep_changes(place)
         gone = (replace(each, path=f"{place}/{each.path}") for each in parts.past(place).gone())
         found += [each for each in gone if is_note(each.path) and not _there(parts, each.path)]
+    went = whereabouts(parts)  # what was made public or private is not away
+    found = [each for each in found if each.path not in went or not _there(parts, went[each.path])]
     found += _from_outside(parts)
     return sorted(found, key=lambda each: each.at, reverse=True)
 

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 from druthers.errors import GitError, UsageError
 from druthers.journal.committing import KEEP, PLACES, commit
 from druthers.journal.homes import TRASH, home, is_note, put_new, read, take_away
+from druthers.journal.moves import NAME
+from druthers.journal.moving_back import move_in, title, undo_move
 from druthers.models import Undone
 from druthers.vault.cipher import SEALED
 from druthers.vault.lock import hold
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 UNDOES = re.compile(r"^Undoes: ([0-9a-f]{40,64})$", re.MULTILINE)
 LEDGER = re.compile(r"ledger/[^/]+\.jsonl")
+KEPT = re.compile(rf"{LEDGER.pattern}|{re.escape(NAME)}|published\.jsonl")  # lines are only ever added
 FIRST_LOOK = 64  # commits; each further look is eight times as far
 FURTHER = 8
 WAIT = 10.0  # seconds for another undo
@@ -60,8 +63,10 @@ def undo(parts: Parts) -> Undone:
         for place in PLACES:
             _settle(parts, place)
         for place, change in _undoable(parts):
+            if move := move_in(parts, place, change):
+                return undo_move(parts, place, change, move)
             events = _judgements(parts, change) if place == "private" else []
-            paths = [f"{place}/{path}" for path in change.paths if not (place == "private" and LEDGER.fullmatch(path))]
+            paths = [f"{place}/{path}" for path in change.paths if not (place == "private" and KEPT.fullmatch(path))]
             if events or paths:  # else it is only what was shown, asked or offered
                 return _undo(parts, place, change, paths, events)
     raise UsageError("There is nothing to undo.", "What is left is how the journal began, or came with a sync.")
@@ -72,13 +77,9 @@ def _undo(parts: Parts, place: str, change: Change, paths: list[str], events: li
         raise GitError(f"Nothing was undone, because no commit can be made: {obstacle.reason}", obstacle.remedy)
     files = _take_back(_steps(parts, place, change, paths), parts)
     files += _retract(parts, events)
-    did = _title(change)
+    did = title(change)
     made, waits = commit(parts, place, files, f"Undo: {did}\n\nUndoes: {change.revision}")
     return Undone(did, change.at, tuple(paths), made, waits, change.revision, len(events))
-
-
-def _title(change: Change) -> str:
-    return change.message.strip().partition("\n")[0]
 
 
 def _settle(parts: Parts, place: str) -> None:
@@ -136,7 +137,7 @@ def _step(at: Home, change: Change, last: str, parts: Parts) -> _Step:
     disk = read(at) if at.there() else None
     if now != after or (disk is None) != (after is None) or (disk != after and _changed_since(parts, at, last)):
         raise UsageError(
-            f"{at.path} was changed again since “{_title(change)}”.",
+            f"{at.path} was changed again since “{title(change)}”.",
             SEE_HISTORY.format(at.path),
         )
     open_note = at.place == "private" and is_note(at.path) and not at.path.endswith(SEALED)
