@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 NOTES = (".md", ".markdown")
 NOT_OURS = ("keys", "ledger", "templates")  # folders of private/: never encrypted, or line by line
 BINARY = b"*.age binary"
-NOT_TOLD = ("settings.toml", ".gitattributes", ".gitignore")
+NOT_TOLD = ("settings.toml", ".gitattributes", ".gitignore", "moved.jsonl", "published.jsonl")
 
 Left = list[tuple[str, str]]
 
@@ -109,9 +109,9 @@ def encrypt_steps(parts: Parts, passphrase: str) -> Generator[Progress, None, En
     left: Left = []
     notes = yield from _files(parts, "seal", list(_in_the_clear(parts.layout, left)), seal_file, left)
     lines = 0
-    for number, file in enumerate(parts.ledger.files(), 1):
+    for number, file in enumerate(files := _of_lines(parts), 1):
         lines += parts.ledger.seal(file)
-        yield Progress("seal", number, len(parts.ledger.files()), file.name)
+        yield Progress("seal", number, len(files), file.name)
     parts.search_index.reset()  # its pages hold the notes' words, also those that were deleted from it
     left += _elsewhere(parts)
     keys = parts.layout.relative(parts.layout.keys)
@@ -135,9 +135,9 @@ def decrypt_steps(parts: Parts) -> Generator[Progress, None, EncryptReport]:
     left: Left = []
     notes = yield from _files(parts, "open", list(_sealed(parts.layout)), open_file, left)
     lines = 0
-    for number, file in enumerate(parts.ledger.files(), 1):
+    for number, file in enumerate(files := _of_lines(parts), 1):
         lines += parts.ledger.open(file)
-        yield Progress("open", number, len(parts.ledger.files()), file.name)
+        yield Progress("open", number, len(files), file.name)
     aside = parts.layout.relative(parts.layout.keys.with_name(parts.cipher.retire()))
     return EncryptReport(notes, lines, tuple(left), _commit(parts, "Decrypt private notes"), aside)
 
@@ -180,6 +180,12 @@ def _files(
                 left.append((parts.layout.relative(made), f"{wanted} is there with other words: this one has a number"))
         yield Progress(stage, number, len(files), parts.layout.relative(path))
     return done
+
+
+def _of_lines(parts: Parts) -> list[Path]:
+    """The files that are sealed line by line: the ledger, and what was told of the profile."""
+    published = parts.layout.published
+    return [*parts.ledger.files(), *([published] if published.exists() else [])]
 
 
 def _in_the_clear(layout: Layout, left: Left) -> Iterator[Path]:
