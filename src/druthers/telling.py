@@ -63,6 +63,8 @@ def understood(read: Understood) -> str:
     told += [f"tagged {_listed((f'#{tag}' for tag in read.tags), 'or')}"] if read.tags else []
     told += [f"not tagged {_listed((f'#{tag}' for tag in read.without_tags), 'or')}"] if read.without_tags else []
     told += [f"in {_listed(read.places, 'or')}"] if read.places else []
+    told += [f"by {_listed(read.authors, 'or')}"] if read.authors else []
+    told += [f"not by {_listed(read.without_authors, 'or')}"] if read.without_authors else []
     told += [f'looked for "{word.used}" in place of "{word.typed}"' for word in read.mended]
     return printable("; ".join(told))
 

@@ -193,6 +193,9 @@ def test_vectors_are_unit_rows_beside_their_passages_and_notes(source):
         ({"since": date(2026, 3, 2), "until": date(2026, 4, 1)}, "b c"),
         ({"places": ["public", "following"]}, "a d"),
         ({"tags": ["food"], "until": date(2026, 4, 1)}, "c"),
+        ({"authors": ["ANA"]}, "d"),
+        ({"authors": ["nobody"]}, ""),
+        ({"without_authors": ["Ana"]}, "a b c empty kyoto"),
     ],
 )
 def test_filters_let_through_what_passes_all_of_them(source, asked, wanted):

@@ -50,6 +50,10 @@ def names(source, numbers):
         ('-"slow and long" -plant*', {}, {"coffee", "tea"}),
         ("-garden", {}, {"river", "coffee", "tea"}),
         ("-river in:public", {}, {"coffee"}),
+        ("from:Ben", {}, {"tea"}),
+        ("from:ana", {}, set()),
+        ("-from:ben", {}, ALL - {"tea"}),
+        ("from:ben", {"places": ["public"]}, set()),
     ],
 )
 def test_who_may_be_a_hit_and_why_the_others_may_not(source, query, filters, wanted):

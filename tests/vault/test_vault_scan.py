@@ -8,10 +8,9 @@ import pytest
 
 from druthers.models import NoteFile
 from druthers.vault.layout import Layout
-from druthers.vault.scan import note_file, scan, visibility_of
+from druthers.vault.scan import note_file, scan, scan_following, visibility_of
 
 NOTES = [
-    ("following/ana/a.md", "following"),
     ("old/2.Notes.v1.MD", "private"),
     ("old/b & c #1%3F?.md", "private"),
     ("old/no  te.markdown", "private"),
@@ -53,6 +52,19 @@ def paths(root) -> list[str]:
 def test_markdown_is_listed_by_place_in_order_and_what_is_hidden_or_ours_is_not(tmp_path):
     make(tmp_path, [name for name, _ in NOTES] + NOT_NOTES)
     assert [(file.path, file.visibility) for file in scan(Layout(tmp_path))] == sorted(NOTES)
+
+
+def test_other_peoples_notes_are_listed_apart_and_no_link_among_them(tmp_path):
+    make(tmp_path, ["following/ana/a.md", "following/ana/b/c.MD", "following/ben/a.markdown", "private/mine.md"])
+    make(tmp_path, ["following/ana/.git/x.md", "following/ana/x.md.age", "following/.ben.0a1b2c3d.coming/a.md"])
+    (tmp_path / "following/ana/link.md").symlink_to(tmp_path / "private/mine.md")
+    (tmp_path / "following/ana/folder").symlink_to(tmp_path / "private")
+    assert [(file.path, file.visibility) for file in scan_following(Layout(tmp_path))] == [
+        ("following/ana/a.md", "following"),
+        ("following/ana/b/c.MD", "following"),
+        ("following/ben/a.markdown", "following"),
+    ]
+    assert paths(tmp_path) == ["private/mine.md"]
 
 
 def test_a_listing_tells_time_and_size_as_they_are_on_disk(tmp_path):

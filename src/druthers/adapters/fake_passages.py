@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from druthers.index.scripts import pieces, spaced
 from druthers.index.wording import day_in_words
-from druthers.models import Hit, Note
+from druthers.models import Hit, Note, author_of
 from druthers.models.names import key, names_of, tail
 from druthers.models.slips import slips, undoubled
 
@@ -142,6 +142,8 @@ class FakePassages:
         since: date | None = None,
         until: date | None = None,
         places: Sequence[Visibility] = (),
+        authors: Sequence[str] = (),
+        without_authors: Sequence[str] = (),
     ) -> set[int]:
         """Find the notes that pass every filter; an empty filter lets everything through."""
         return {
@@ -152,6 +154,8 @@ class FakePassages:
             and (since is None or note.created.date() >= since)
             and (until is None or note.created.date() <= until)
             and (not places or note.visibility in places)
+            and (not authors or author_of(note.path).casefold() in _folded(authors))
+            and author_of(note.path).casefold() not in _folded(without_authors)
         }
 
     def moments(self, notes: Collection[int]) -> dict[int, float]:
@@ -238,3 +242,7 @@ def _times(text: _Text, looked_for: tuple[tuple[str, ...], bool]) -> int:
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(re.findall(r"\w+", spaced(text).lower()))
+
+
+def _folded(names: Sequence[str]) -> set[str]:
+    return {name.casefold() for name in names}

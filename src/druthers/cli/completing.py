@@ -1,4 +1,4 @@
-"""What can be completed: tags and notes, from the index as it is.
+"""What can be completed: tags and notes, from the index as it is, and people.
 
 A front end, called while a person presses the tab key: it is quick, brings nothing up to date, and is silent whatever
 is wrong.
@@ -42,14 +42,30 @@ def notes(context: click.Context, _parameter: click.Parameter, unfinished: str) 
     return _items([name for name in names if name.casefold().startswith(wanted)])
 
 
+def people(context: click.Context, _parameter: click.Parameter, unfinished: str) -> list[CompletionItem]:
+    """Those whom the person follows whose names begin so."""
+    from druthers.container import open_journal
+
+    try:
+        with open_journal(_vault(context)) as journal:
+            names = [person.name for person in journal.followed()]
+    except (DruthersError, OSError):
+        return []
+    return _items([name for name in names if name.casefold().startswith(unfinished.casefold())])
+
+
+def _vault(context: click.Context) -> str | None:
+    """The vault that the call names, before the command or after it."""
+    named: str | None = context.params.get("vault") or context.find_root().params.get("vault")
+    return named
+
+
 @contextlib.contextmanager
 def _reader(context: click.Context) -> Iterator[Reader | None]:
     from druthers.container import open_journal
 
-    root = context.find_root()
-    named = context.params.get("vault") or root.params.get("vault")
     try:
-        with open_journal(named) as journal, journal.search_index.reader() as reader:
+        with open_journal(_vault(context)) as journal, journal.search_index.reader() as reader:
             yield reader
     except (DruthersError, OSError):
         yield None

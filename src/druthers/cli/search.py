@@ -24,6 +24,7 @@ Examples:
   druthers search --why rent last spring -gym
   druthers search --mode text --tag running -k 3 river
   druthers search --since "3 weeks ago" --in private money
+  druthers search from:ana sourdough
 
 {QUERY_HELP}"""
 SHOWN = 3  # rows of a passage
@@ -129,6 +130,7 @@ def _hit_document(hit: Hit) -> dict[str, Any]:
         "tags": list(hit.tags),
         "id": hit.id,
         "also": list(hit.also),
+        "author": hit.author or None,
         "grounds": asdict(hit.grounds) if hit.grounds else None,
     }
 
@@ -152,9 +154,11 @@ def _say_hit(hit: Hit, terms: Sequence[Term], *, why: bool) -> None:
 
     room = width() - len(INDENT)
     date = f"{hit.created.day} {hit.created:%b %Y}" if hit.created else ""
-    title = telling.clipped(printable(hit.title or hit.path), (), max(room - len(date) - 2, 12))
-    sign = click.style(SIGNS[hit.visibility], fg=COLOURS[hit.visibility])
-    say(f"{hit.rank:>2}  {sign} {click.style(title, bold=True)}  {click.style(date, dim=True)}".rstrip())
+    by = f"{hit.author}: " if hit.author else ""
+    title = telling.clipped(printable(hit.title or hit.path), (), max(room - len(date) - len(by) - 2, 12))
+    colour = COLOURS[hit.visibility]
+    head = f"{click.style(SIGNS[hit.visibility], fg=colour)} {click.style(printable(by), fg=colour)}"
+    say(f"{hit.rank:>2}  {head}{click.style(title, bold=True)}  {click.style(date, dim=True)}".rstrip())
     shown = telling.excerpt(hit, terms, SHOWN)
     for row in _rows(shown, terms, room):
         say(f"{INDENT}{_bold(row, telling.marks(row, terms))}")

@@ -11,6 +11,7 @@ from druthers.cli.completing import notes
 from druthers.cli.output import journal_for, notice, print_json, say, vault_options
 from druthers.cli.versions import said, unlocking, which
 from druthers.errors import UnknownNote
+from druthers.models import author_of
 from druthers.wording import printable
 
 if TYPE_CHECKING:
@@ -40,11 +41,14 @@ def command(note: tuple[str, ...], when: str | None, vault: str | None, *, as_js
                 "revision": version.revision if version else None,
                 "at": version.at.isoformat() if version else None,
                 "text": text,
+                "author": author_of(version.path if version else _path(journal, words)) or None,
             }
         )
         return
     if sys.stdout.isatty():  # a pipe gets the text as it is; a terminal no commands that stand in it
         text = "\n".join(printable(line.expandtabs()) for line in text.split("\n"))
+        if who := author_of(version.path if version else _path(journal, words)):
+            notice(f"{printable(who)} wrote this; you follow them.")
     say(text.removesuffix("\n"), raw=True)
     if version and at is None:
         notice(f"It is gone; this is its text of {said(version.at)}. `druthers restore` brings it back.")

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from druthers.errors import EmbedderError, IndexingError
 from druthers.index.embedding import embed_missing
 from druthers.index.reader import Reader
-from druthers.index.schema import discard, is_damage
+from druthers.index.schema import discard, drop_folder, is_damage
 from druthers.index.warm import Warm
 from druthers.models import IndexReport, Note, NoteFile, Progress, Skipped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from druthers.index.ports import Embedder
@@ -49,6 +49,25 @@ class Index:
         """
         with _told():
             discard(self.path)
+
+    def purge(self, kept: Collection[str]) -> None:
+        """Drop all but the notes at these paths, and leave nothing of the others in any file.
+
+        Deleting alone leaves words in free pages, in segments of the full-text index and in rows that nobody reads.
+
+        Raises:
+            IndexingError: it could not be written.
+        """
+        with _told():
+            if not kept:
+                discard(self.path)
+                drop_folder(self.path)
+                return
+            if not self.path.exists():
+                return
+            from druthers.index.purging import purge  # noqa: PLC0415 - only where there is something to purge
+
+            purge(self.path, set(kept))
 
     @contextmanager
     def reader(self) -> Iterator[Reader]:

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Final, Literal, Self
 
 from druthers.index.matching import any_of, as_typed
 from druthers.index.opening import connected
-from druthers.index.schema import PLACE_BITS, times_of, vectors_folder
+from druthers.index.schema import PLACE_BITS, WORDY, times_of, vectors_folder
 from druthers.index.warm import Warm
-from druthers.models import Hit, Mention, Skipped, Term, Visibility
+from druthers.models import Hit, Mention, Skipped, Term, Visibility, author_of
 from druthers.models.names import Named
 from druthers.models.slips import slips, undoubled
 
@@ -37,7 +37,6 @@ _HIT: Final = (
     f" FROM notes n LEFT JOIN passages p ON {_OF_NOTE}"
 )
 _GIVEN: Final = "(SELECT value FROM json_each(?))"
-_WORDY: Final = "title || char(10) || names || char(10) || tags || char(10) || body"
 # Names of the strongest kind for each tail, where a single note has one.
 _TIES: Final = """
     SELECT DISTINCT l.note, m.note FROM links l JOIN names m ON m.tail = l.tail
@@ -219,11 +218,14 @@ class Reader:
         since: date | None = None,
         until: date | None = None,
         places: Sequence[Visibility] = (),
+        authors: Sequence[str] = (),
+        without_authors: Sequence[str] = (),
     ) -> set[int]:
         """Find the notes that have one of the tags (or one beneath it), were written in time, and lie in a place.
 
         An empty filter lets everything through; both days are included. A note with one of `without_tags`, or one
-        beneath it, is not found.
+        beneath it, is not found. Nor is one of `without_authors`, and with `authors` none but theirs, whatever their
+        names' case.
         """
         conditions, values = [], []
         for wanted, negated in ((tags, ""), (without_tags, "NOT ")):
@@ -240,7 +242,15 @@ class Reader:
         if places:
             conditions.append(f"visibility IN ({_marks(places)})")
             values += places
-        return self._numbers(f"SELECT id FROM notes WHERE {' AND '.join(conditions) or 1}", *values)  # noqa: S608 - only question marks
+        found = self._numbers(f"SELECT id FROM notes WHERE {' AND '.join(conditions) or 1}", *values)  # noqa: S608 - only question marks
+        return self._by(found, authors, without_authors) if authors or without_authors else found
+
+    def _by(self, notes: set[int], authors: Sequence[str], without: Sequence[str]) -> set[int]:
+        """Of some notes those by one of the `authors`, where any is named, and by none of those to do without."""
+        wanted, unwanted = ({name.casefold() for name in names} for names in (authors, without))
+        rows = self._connection.execute("SELECT id, path FROM notes")
+        by = {number: author_of(path).casefold() for number, path in rows if number in notes}
+        return {number for number, who in by.items() if (not wanted or who in wanted) and who not in unwanted}
 
     def moments(self, notes: Collection[int]) -> dict[int, float]:
         """Tell when notes were written, in seconds since 1970."""
@@ -440,7 +450,7 @@ class Reader:
 
     def _stands(self, word: str) -> bool:
         """Tell whether a note has a word with these letters, and not only one of the same stem."""
-        query = f"SELECT {_WORDY} FROM note_words WHERE note_words MATCH ?"  # noqa: S608 - ours
+        query = f"SELECT {WORDY} FROM note_words WHERE note_words MATCH ?"  # noqa: S608 - ours
         holds = re.compile(rf"(?<![^\W\d_]){re.escape(word)}(?![^\W\d_])")
         return any(holds.search(text.lower()) for (text,) in self._connection.execute(query, (any_of([Term(word)]),)))
 

@@ -6,6 +6,7 @@ never a migration, because the notes are there to build it from again.
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +18,9 @@ VERSION: Final = 3
 # Stemmed, and blind to accents, so that "Zürich" is found by "zurich" however either was composed.
 # Bits of a passage's number that say where it stands in its note; what is beyond so many passages is not indexed.
 PLACE_BITS: Final = 20
+
+# All words of a note, as the full-text index keeps them.
+WORDY: Final = "title || char(10) || names || char(10) || tags || char(10) || body"
 
 _TOKENS: Final = "tokenize = 'porter unicode61 remove_diacritics 2'"
 
@@ -152,6 +156,12 @@ def discard(path: Path) -> None:
         path.with_name(name).unlink(missing_ok=True)
     for file in vectors_folder(path).glob("*.f32"):
         file.unlink(missing_ok=True)
+
+
+def drop_folder(path: Path) -> None:
+    """Remove the folder of embeddings where it is empty."""
+    with contextlib.suppress(OSError):
+        vectors_folder(path).rmdir()
 
 
 def times_of(file: Path) -> tuple[int, int]:

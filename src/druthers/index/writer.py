@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, Self
 from druthers import disk
 from druthers.index.linkage import link_rows, name_rows, tag_rows
 from druthers.index.passages import passages_of
-from druthers.index.schema import PLACE_BITS, TABLES, VERSION, discard, times_of, vectors_folder, version_of
+from druthers.index.schema import PLACE_BITS, TABLES, VERSION, WORDY, discard, times_of, vectors_folder, version_of
 from druthers.index.scripts import spaced
 from druthers.index.wording import embedded_text, fingerprint, head_of, key_of, note_words
 
@@ -232,7 +232,10 @@ class Writer:
         return [(key, embedded_text(head, text)) for key, head, text in rows]
 
     def put_vectors(self, embedder: int, keys: Sequence[bytes], rows: NDArray[np.float32]) -> None:
-        """Keep the vectors of passages: float32 of shape (len(keys), dimension), each of length 1."""
+        """Keep the vectors of passages: float32 of shape (len(keys), dimension), each of length 1.
+
+        A passage that went while it was embedded gets none: whoever dropped it may have promised to leave nothing.
+        """
         from druthers.index.vectors import write_rows  # noqa: PLC0415 - brings numpy
 
         with self._transaction():
@@ -242,6 +245,11 @@ class Writer:
             if found is None or found[2] != rows.shape[1]:  # another process forgot it meanwhile
                 return
             name, first, _ = found
+            here = [self._stands(key) for key in keys]
+            if not all(here):
+                keys, rows = [key for key, there in zip(keys, here, strict=True) if there], rows[here]
+            if not keys:
+                return
             file = self._folder / name
             if first == 0:
                 self._folder.mkdir(exist_ok=True)
@@ -253,6 +261,10 @@ class Writer:
                 ((embedder, key, slot) for slot, key in enumerate(keys, first)),
             )
             self._wrote(embedder, name, first + len(keys))
+
+    def _stands(self, key: bytes) -> bool:
+        """Whether a passage of that key is here still."""
+        return self._connection.execute("SELECT 1 FROM passages WHERE key = ? LIMIT 1", (key,)).fetchone() is not None
 
     def finish(self, embedder: int) -> None:
         """Where no passage is without a vector of this embedder, note it and forget the others."""
@@ -288,6 +300,26 @@ class Writer:
             for file in self._folder.glob("*.f32"):
                 if file.name not in named and file.stat().st_mtime < until:
                     file.unlink(missing_ok=True)
+
+    def purge(self) -> None:
+        """Leave in the files nothing but what is in the notes that are here; other readers may find their rows gone."""
+        run = self._connection.execute
+        with self._transaction(changes=True):
+            for (number,) in run("SELECT id FROM embedders WHERE rows > 0").fetchall():
+                self._compact(number)
+            named = {name for (name,) in run("SELECT file FROM embedders")}
+            run("DELETE FROM words")
+            for (text,) in run(f"SELECT {WORDY} FROM note_words").fetchall():  # noqa: S608 - ours
+                self._connection.executemany("INSERT OR IGNORE INTO words VALUES (?)", ((w,) for w in words_of(text)))
+            for table in ("note_words", "title_words", "passage_words"):
+                run(f"INSERT INTO {table} ({table}) VALUES ('optimize')")  # noqa: S608 - one of three names
+        self._words.clear()
+        self._dropped.clear()
+        for file in self._folder.glob("*.f32"):
+            if file.name not in named:
+                file.unlink(missing_ok=True)
+        run("VACUUM")
+        run("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
     def _heal(self, embedder: int, name: str, rows: int, dimension: int) -> None:
         """Take a file that something else has written to as it is now: rows that are no vectors are missing."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from druthers.journal.noting import find
 from druthers.journal.steps import drain
+from druthers.journal.tiers import index_of
 from druthers.models import WhyNot
 from druthers.vault.sealed import KEPT_OUT, is_sealed
 
@@ -23,7 +24,7 @@ def why_not(journal: SearchSide, note: str, query: str, filters: Mapping[str, An
     if is_sealed(path):
         return WhyNot(path, "skipped", f"It is in no index: {KEPT_OUT}.")
     embedder = drain(journal.prepare_search(embed=filters["mode"] != "text"))
-    with journal.search_index.reader() as reader:
+    with index_of(journal, path).reader() as reader:
         for skipped in reader.skipped():
             if skipped.path == path:
                 return WhyNot(path, "skipped", f"It could not be taken as a note: {skipped.reason}.")

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from druthers.errors import UnknownNote, VaultError
 from druthers.journal.knowing import ask
-from druthers.models import Note, Skipped
+from druthers.models import Note, Skipped, author_of
 from druthers.models.names import key
-from druthers.vault.naming import is_listed, meant
+from druthers.vault.naming import is_listed, meant, own_first
 from druthers.vault.scan import note_file, scan
 
 if TYPE_CHECKING:
@@ -105,9 +105,10 @@ def _named(known: Knowledge, named: str, today: date) -> tuple[list[str], list[s
     if found := meant(named, known):
         return found, []
     if asked in DAYS:
-        return meant((today - timedelta(days=DAYS[asked])).isoformat(), known), []
+        days = meant((today - timedelta(days=DAYS[asked])).isoformat(), known)
+        return [path for path in days if not author_of(path)], []  # another's day is no day of one's own
     if len(named) >= SHORTEST_ENDING and ULID_ENDING.fullmatch(named) and (found := known.with_id(named)):
-        return found, []
+        return own_first(found), []
     slug = BREAK.sub("-", asked)
     like = known.like(asked, MOST_LIKE) + known.like(slug, MOST_LIKE)
     for fits in (f"^{re.escape(slug)}(?:-|$)", f"(?:^|-){re.escape(slug)}(?:-|$)"):

@@ -43,23 +43,11 @@ class SearchSide(VaultSide):
 
         The newest notes are embedded first, or the oldest, so that two processes at it meet in the middle.
         """
-        from druthers.vault.scan import scan
-        from druthers.vault.sealed import in_the_clear
+        from druthers.journal.tiers import index_steps
 
         for place in ("public", "private"):
             self.keep_changes(place)
-        if rebuild:
-            self.search_index.reset()
-        embedder = self.embedder if embed else None
-        return (
-            yield from self.search_index.update(
-                scan(self.layout),
-                in_the_clear(self.read),
-                embedder,
-                spec=self.embedder_spec,
-                oldest_first=oldest_first,
-            )
-        )
+        return (yield from index_steps(self, rebuild=rebuild, embed=embed, oldest_first=oldest_first))
 
     def prepare_search(self, *, embed: bool = True, wait: bool = True) -> Generator[Progress, None, Embedder | None]:
         """Bring the index up to date if a note has changed since; with `embed`, load and give what embeds a question.
@@ -67,11 +55,11 @@ class SearchSide(VaultSide):
         Without `wait`, more than a few passages that have no embedding are left without: `embed_in_background`.
         """
         from druthers.journal.embedding import FEW, answering
+        from druthers.journal.tiers import stale
         from druthers.models import Progress
-        from druthers.vault.scan import scan
 
         whole = self.embedder if embed and wait else None
-        if self.search_index.stale(scan(self.layout), embedder=whole):
+        if stale(self, whole):
             yield from self.index_steps(embed=whole is not None)
         if embed and not wait and 0 < self.unembedded() <= FEW:
             yield from self.index_steps()
@@ -141,33 +129,36 @@ class SearchSide(VaultSide):
         wait: bool = True,
     ) -> Generator[Progress, None, Found]:
         """`search`, telling how far it is; without `wait`, it goes on with the embeddings that are there."""
-        from druthers.retrieve import search
+        from druthers.journal.tiers import rebuilt, searched
 
         def found() -> Generator[Progress, None, Found]:
             embedder = yield from self.prepare_search(embed=mode != "text", wait=wait or mode == "semantic")
-            with self.search_index.reader() as reader:
-                return search(
-                    reader,
-                    embedder,
-                    query,
-                    k=k,
-                    mode=mode,
-                    by=by,
-                    tags=tags,
-                    since=since,
-                    until=until,
-                    places=places,
-                    today=self.ports.now().date(),
-                    recency=self.settings.recency if recency is None else recency,
-                    anyway=anyway,
-                )
+            return searched(
+                self,
+                embedder,
+                query,
+                k=k,
+                mode=mode,
+                by=by,
+                tags=tags,
+                since=since,
+                until=until,
+                places=places,
+                today=self.ports.now().date(),
+                recency=self.settings.recency if recency is None else recency,
+                anyway=anyway,
+            )
 
         try:
             hits = yield from found()
         except IndexingError:
-            if self.layout.index.exists():
+            if not rebuilt(self):
                 raise
             hits = yield from found()  # it was damaged and is gone, which costs no more than to make it again
+        if self.layout.following_list.exists():
+            from druthers.journal.following_background import refresh_in_background
+
+            refresh_in_background(self)
         if deep and hits:
             from druthers.journal.deepening import deepened
 
@@ -216,8 +207,9 @@ class SearchSide(VaultSide):
 
     def unembedded(self) -> int:
         """How many passages have no embedding yet by the embedder that was chosen."""
-        with self.search_index.reader() as reader:
-            return reader.missing(self.embedder.identity)
+        from druthers.journal.tiers import unembedded
+
+        return unembedded(self)
 
     def embed_in_background(self) -> bool:
         """Let a process of its own embed what has no embedding yet; False where that cannot be.

@@ -1,7 +1,8 @@
 """The retrieve stage: from a question to hits with reasons."""
 
 from druthers.retrieve.explain import why_not
+from druthers.retrieve.merging import merged
 from druthers.retrieve.ports import PassageSource, QueryEmbedder
 from druthers.retrieve.search import search
 
-__all__ = ["PassageSource", "QueryEmbedder", "search", "why_not"]
+__all__ = ["PassageSource", "QueryEmbedder", "merged", "search", "why_not"]

@@ -33,11 +33,19 @@ def allowed(
     first, last = _days(understood, since, until)
     lists = [each for each in (tags, understood.tags) if each] or [()]
     where = [each for each in (places, understood.places) if each] or [()]
-    if tags or places or understood.tags or understood.without_tags or understood.places or first or last:
+    people = (understood.authors, understood.without_authors)
+    said = (understood.tags, understood.without_tags, understood.places, *people)
+    if tags or places or any(said) or first or last:
         found = set.intersection(
             *(
                 source.select(
-                    tags=each, without_tags=understood.without_tags, since=first, until=last, places=where[place]
+                    tags=each,
+                    without_tags=understood.without_tags,
+                    since=first,
+                    until=last,
+                    places=where[place],
+                    authors=people[0],
+                    without_authors=people[1],
                 )
                 for place in range(len(where))
                 for each in lists
@@ -86,6 +94,10 @@ def _filtered(
     for wanted in (places, understood.places):
         if wanted and hit.visibility not in wanted:
             yield f"It is {_in(hit.visibility)}, and the search is limited to what is {_or(wanted, _in)}."
+    if understood.authors and note not in source.select(authors=understood.authors):
+        yield f"It is not by {_or(understood.authors, str)}, as the search asks."
+    if understood.without_authors and note not in source.select(without_authors=understood.without_authors):
+        yield f"It is by {hit.author}, whom the search leaves out."
     first, last = _days(understood, since, until)
     if (first or last) and note not in source.select(since=first, until=last):
         day = f"It was written on {hit.created.date().isoformat()}" if hit.created else "Its day is another"

@@ -76,8 +76,13 @@ class PassageSource(Protocol):
         since: date | None = None,
         until: date | None = None,
         places: Sequence[Visibility] = (),
+        authors: Sequence[str] = (),
+        without_authors: Sequence[str] = (),
     ) -> set[int]:
-        """Find the notes that pass every filter; an empty filter lets everything through. Both days are included."""
+        """Find the notes that pass every filter; an empty filter lets everything through. Both days are included.
+
+        `authors` are names of people who are followed, whatever their case; one's own notes are by none of them.
+        """
 
     def moments(self, notes: Collection[int]) -> Mapping[int, float]:
         """Tell when notes were written, in seconds since 1970."""

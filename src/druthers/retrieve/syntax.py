@@ -1,4 +1,4 @@
-"""What in a query is syntax: phrases, tags, places, dates as conditions, words that must not be.
+"""What in a query is syntax: phrases, tags, places, people, dates as conditions, words that must not be.
 
 The retrieve stage. A query is cut into pieces, in its order; whatever is not quite syntax is text, so that nothing that
 can be typed is an error.
@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from druthers.retrieve.saying import MONTHS, SEASONS
 
-Kind = Literal["text", "phrase", "name", "tag", "in", "date", "prefix", "word"]
+Kind = Literal["text", "phrase", "name", "tag", "in", "from", "date", "prefix", "word"]
 
 _LEADS: Final = frozenset('"\u201c\u201e[#@-*:')
 _PIECE: Final = re.compile(
@@ -22,10 +22,10 @@ _PIECE: Final = re.compile(
       | \[\[(?P<name>[^\[\]|\#]+)(?:[|\#][^\[\]]*)?\]\]
       | @(?P<at>[^\W\d_][\w.-]*)
       | \#(?P<hash>[^\s"\#]+)
-      | (?P<key>tag|in|before|after|since|until|on):(?:"(?P<quoted>[^"]*)"|(?P<value>[^\s"]+))
+      | (?P<key>tag|in|from|before|after|since|until|on):(?:"(?P<quoted>[^"]*)"|(?P<value>[^\s"]+))
         (?P<year>\ (?:19|20)[0-9]{2}(?![^\s,.;:!?)]))?
       | (?P<begin>[^\W_]{2}[^\W_]*+)\*(?=[\s,.;:!?)]|\Z)
-      | (?<=-)(?!(?:tag|in|before|after|since|until|on):)(?P<word>[^\W\d_][^\s"]*)
+      | (?<=-)(?!(?:tag|in|from|before|after|since|until|on):)(?P<word>[^\W\d_][^\s"]*)
     )
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -98,7 +98,7 @@ def _condition(match: re.Match[str], typed: str, *, negated: bool) -> Piece | No
         typed, text = _without_trailing(typed, match["value"])
         if (
             year
-            and key not in ("tag", "in")
+            and key not in ("tag", "in", "from")
             and text == match["value"]
             and text.lower() in MONTHS.keys() | SEASONS.keys()
         ):
@@ -108,6 +108,8 @@ def _condition(match: re.Match[str], typed: str, *, negated: bool) -> Piece | No
     if key == "in":
         place = text.lower()
         return Piece("in", typed, place, negated) if place in ("public", "private", "following") else None
+    if key == "from":
+        return _spelt("from", typed, text.strip(), negated=negated)
     return None if negated else Piece("date", typed, text.strip(), how=key)
 
 

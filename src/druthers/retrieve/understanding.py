@@ -58,10 +58,14 @@ def understand(query: str, today: date) -> Understood:
         rest=rest,
         terms=_terms(cut, soft),
         phrases=_distinct(Term(piece.text, "phrase") for piece in cut if piece.kind == "phrase" and not piece.negated),
-        without=_distinct(_unwanted(piece) for piece in cut if piece.negated and piece.kind not in ("tag", "in")),
+        without=_distinct(
+            _unwanted(piece) for piece in cut if piece.negated and piece.kind not in ("tag", "in", "from")
+        ),
         tags=tuple(dict.fromkeys(piece.text for piece in cut if piece.kind == "tag" and not piece.negated)),
         without_tags=tuple(dict.fromkeys(piece.text for piece in cut if piece.kind == "tag" and piece.negated)),
         places=_places(cut),
+        authors=tuple(dict.fromkeys(piece.text for piece in cut if piece.kind == "from" and not piece.negated)),
+        without_authors=tuple(dict.fromkeys(piece.text for piece in cut if piece.kind == "from" and piece.negated)),
         within=_within([days for _, days in read if days is not None]),
         dates=tuple(soft),
         names=_names(rest, soft, (piece.text for piece in cut if piece.kind == "name" and not piece.negated)),

@@ -10,7 +10,7 @@ import posixpath
 from collections import defaultdict
 from typing import TYPE_CHECKING, Protocol
 
-from druthers.models import Mention
+from druthers.models import Mention, author_of
 from druthers.models.names import BLOCK, ENDING, ID_PREFIX, STEM, Named, key, names_of, tail
 from druthers.vault.scan import NOT_NOTES
 
@@ -133,38 +133,38 @@ def _places(target: str, source: str, kind: str) -> list[str]:
 def _nearest(source: str, paths: Iterable[str]) -> str | None:
     """Of several notes, the one that a link in `source` means."""
     here = source.split("/")[:-1]
-    owner = _owner(source)
+    owner = author_of(source)
 
     def distance(path: str) -> tuple[bool, int, int, str]:
         there = path.split("/")[:-1]
         shared = len(posixpath.commonprefix([here, there]))
-        return _owner(path) != owner, len(here) + len(there) - 2 * shared, len(path), path
+        return author_of(path) != owner, len(here) + len(there) - 2 * shared, len(path), path
 
     return min(paths, key=distance, default=None)
-
-
-def _owner(path: str) -> str:
-    """Whose note it is: a followed person's name, or nothing for one's own."""
-    parts = path.split("/")
-    return parts[1] if parts[0] == FOLLOWING and len(parts) > 2 else ""  # noqa: PLR2004
 
 
 def meant(given: str, known: Known) -> list[str]:
     """The paths of the notes that a person's words name, none or several when it is not clear which.
 
-    A file's name comes before an alias, that before a title; one's own notes come before those of others.
+    A file's name comes before an alias, that before a title; one's own notes, by whatever name, before those of others.
     """
     asked = key(given.strip("/"))
-    found = known.named([tail(asked)])
+    every = known.named([tail(asked)])
+    own = [each for each in every if not author_of(each.path)]
+    return _meant(asked, own) or (_meant(asked, every) if len(own) < len(every) else [])
+
+
+def _meant(asked: str, found: Sequence[Named]) -> list[str]:
     deeper = [each.path for each in found if each.kind == STEM and f"/{key(each.path)}".endswith(f"/{asked}")]
     for rank in range(STEM, ID_PREFIX + 1):
         paths = [each.path for each in found if each.kind == rank and each.name == asked]
         if paths or (rank == STEM and deeper):
-            return _own_first([*deeper, *paths] if rank == STEM else paths)
+            return own_first([*deeper, *paths] if rank == STEM else paths)
     return []
 
 
-def _own_first(paths: Iterable[str]) -> list[str]:
+def own_first(paths: Iterable[str]) -> list[str]:
+    """One's own among several notes; other people's only where there is none."""
     every = sorted(dict.fromkeys(paths), key=lambda path: (len(path), path))
     return [path for path in every if not path.startswith(f"{FOLLOWING}/")] or every
 

@@ -1,7 +1,8 @@
 """Listing the vault's markdown files by place; nothing is read yet.
 
 The vault stage. Hidden folders (an editor's trash and settings, git's own) are never entered, links to folders are not
-followed but for the places themselves, and the ledger and the person's principles are not notes.
+followed but for the places themselves, and the ledger and the person's principles are not notes. Other people's notes
+are listed apart from one's own: what learns of the person asks for the latter and never sees the former.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 
     from druthers.vault.layout import Layout
 
-PLACES = ("public", "private", "following")
+PLACES = ("public", "private")
+FOLLOWING = "following"
+THEIRS = (".md", ".markdown")  # what is encrypted is for somebody else
 ENDINGS = (".md", ".markdown", ".md.age", ".markdown.age")
 NOT_NOTES = frozenset(
     {
@@ -34,9 +37,18 @@ NOT_NOTES = frozenset(
 
 
 def scan(layout: Layout) -> Iterator[NoteFile]:
-    """Every markdown file of the vault, in the order of its path."""
+    """Every markdown file that is the person's own, in the order of its path."""
+    return _scan(os.fspath(layout.root), "")
+
+
+def scan_following(layout: Layout) -> Iterator[NoteFile]:
+    """Every markdown file of those whom the person follows, in the order of its path; no link is followed."""
+    return _scan(os.fspath(layout.following), f"{FOLLOWING}/")
+
+
+def _scan(folder: str, prefix: str) -> Iterator[NoteFile]:
     found: list[NoteFile] = []
-    folders = [(os.fspath(layout.root), "")]
+    folders = [(folder, prefix)]
     while folders:
         folder, prefix = folders.pop()
         folders += _list(folder, prefix, found)
@@ -63,7 +75,7 @@ def visibility_of(path: str) -> Visibility:
     place = path.split("/", 1)[0]
     if place == "public":
         return "public"
-    return "following" if place == "following" else "private"
+    return "following" if place == FOLLOWING else "private"
 
 
 def _list(folder: str, prefix: str, found: list[NoteFile]) -> list[tuple[str, str]]:
@@ -90,11 +102,14 @@ def _sorted_out(
     below = []
     special = not prefix or prefix == "private/"  # where places and what is no note are named
     visibility = visibility_of(prefix)
+    theirs = visibility == FOLLOWING
     for entry in entries:
         name = entry.name
         path = prefix + name
-        if name[0] == "." or (special and path in NOT_NOTES):
+        if name[0] == "." or (special and (path in NOT_NOTES or path == FOLLOWING)):
             continue
+        if theirs and (entry.is_symlink() or not (entry.is_dir() or name.lower().endswith(THEIRS))):
+            continue  # a link of theirs could lead to what is private here
         if entry.is_dir(follow_symlinks=special and path in PLACES):  # a person may keep their public notes elsewhere
             below.append((f"{folder}/{name}", f"{path}/"))
         elif name.endswith(".md") or name.lower().endswith(ENDINGS):

@@ -113,7 +113,7 @@ def write_new(wanted: Path, data: bytes) -> Path:
     unfinished = disk.unfinished(wanted)
     try:
         disk.write_flushed(unfinished, data)
-        return _claim(unfinished, _numbered(wanted))
+        return _claim(unfinished, numbered(wanted))
     finally:
         disk.drop(unfinished)
 
@@ -215,7 +215,8 @@ def _claim(finished: Path, names: Iterator[Path]) -> Path:
         return path
 
 
-def _numbered(wanted: Path) -> Iterator[Path]:
+def numbered(wanted: Path) -> Iterator[Path]:
+    """The name that is wanted, then those like it."""
     yield wanted
     yield from (_longer(wanted, f"-{number}") for number in count(2))
 

@@ -94,8 +94,9 @@ def drawn(hit: Hit, terms: Sequence[Term], width: int, *, why: bool = False) -> 
     shown = telling.excerpt(hit, terms, LINES)
     place = telling.place(hit, shown, terms)
     beside = width >= ROOM_FOR_BARS  # the title; in a narrow window the date goes with the place
-    title = telling.clipped(title, (), width - 4 - (len(date) if beside else 0))
-    head = Content.assemble((f"{SIGNS[hit.visibility]} ", f"${hit.visibility}"), _marked(title, terms, "bold"))
+    by = f"{hit.author}: " if hit.author else ""
+    title = telling.clipped(title, (), max(width - 4 - len(by) - (len(date) if beside else 0), 12))
+    head = Content.assemble((f"{SIGNS[hit.visibility]} {by}", f"${hit.visibility}"), _marked(title, terms, "bold"))
     if beside:
         head = Content.assemble(head, (f"  {date.rstrip()}", "$muted"))
     else:
