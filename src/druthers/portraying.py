@@ -13,7 +13,7 @@ from druthers.models import FeatureBelief
 from druthers.wording import SURE, count, printable, short_day, stars
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from druthers.models import (
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         Explained,
         Flip,
         Kept,
+        Lender,
         Statement,
         Trust,
     )
@@ -42,6 +43,8 @@ MOST_FLIPS: Final = 8
 PARTS: Final = 12
 LEAST: Final = 0.005
 """A contribution smaller than this prints as 0.00."""
+LENT: Final = 5
+"""So much of what another person's profile moves is named."""
 
 MOVED: Final = 0.15
 """A weight that moved less is not named among what may have changed."""
@@ -89,7 +92,34 @@ def belief(feature: FeatureBelief) -> str:
     if feature.pinned:
         return f"{signed(feature.mean)}  pinned by you"
     ratings = count(feature.ratings, "rating") if feature.ratings else "no rating"
-    return f"{weight(feature.mean, feature.sd):<26} {words.belief(feature)} ({ratings})"
+    borrowed = f"; {signed(feature.others)} of it from others" if abs(feature.others) >= LEAST else ""
+    return f"{weight(feature.mean, feature.sd):<26} {words.belief(feature)} ({ratings}{borrowed})"
+
+
+def lender(other: Lender) -> str:
+    """Somebody whose published profile sets expectations: how far it is trusted, and what it moved the most.
+
+    >>> from druthers.models import Lender
+    >>> lender(Lender("ana", 0.62, {"effort": -0.071, "form:tell": 0.02, "social": 0.001}))
+    'ana: their profile is worth hearing with 62% by your own words; it moves effort -0.07, form:tell +0.02'
+    """
+    most = sorted(other.moved.items(), key=lambda each: (-abs(each[1]), each[0]))
+    moves = ", ".join(f"{name} {signed(amount)}" for name, amount in most[:LENT] if abs(amount) >= LEAST)
+    told = f"it moves {moves}" if moves else "it moves nothing that shows"
+    return printable(f"{other.person}: their profile is worth hearing with {other.trust:.0%} by your own words; {told}")
+
+
+def borrowed(lent: Mapping[str, float]) -> str:
+    """How much of a weight is expected because of others, and whose profile says so; nothing where it does not show.
+
+    >>> borrowed({"ana": 0.05, "ben": -0.01}), borrowed({})
+    ('+0.04 of it is expected from the profiles of others: ana +0.05, ben -0.01', '')
+    """
+    told = {person: amount for person, amount in lent.items() if abs(amount) >= LEAST}
+    if not told:
+        return ""
+    whose = ", ".join(f"{person} {signed(amount)}" for person, amount in told.items())
+    return printable(f"{signed(sum(lent.values()))} of it is expected from the profiles of others: {whose}")
 
 
 def ideal(feature: FeatureBelief) -> str:

@@ -27,7 +27,7 @@ from preference_sets import LOADERS, REAL, missing
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PARTS = ("accuracy", "latency", "honesty", "drift", "principles", "asking", "gate", "discovery", "offpolicy")
+PARTS = ("accuracy", "latency", "honesty", "drift", "principles", "asking", "gate", "discovery", "offpolicy", "others")
 COMPARED = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 
 

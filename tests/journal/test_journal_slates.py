@@ -137,7 +137,7 @@ def test_the_proposer_has_no_way_to_see_a_rating() -> None:
     told = {field.name for field in fields(Context)}
     assert told == {
         *("about", "hits", "now", "read", "earlier", "older", "mentions", "liked", "disliked", "principles"),
-        *("folder", "doubtful"),
+        *("folder", "doubtful", "person", "theirs"),
     }
     assert {field.name for field in fields(Example)} == {"text", "source", "quote", "embedding"}
     assert {field.name for field in fields(Earlier)} == {"text", "embedding", "quote"}

@@ -63,12 +63,13 @@ def of_feature(profile: Profile, feature: str, *, as_json: bool) -> None:
             "evidence": [asdict(each) for each in evidence],
             "belief": asdict(belief),
             "statements": [asdict(each) for each in said],
+            "others": profile.lent(feature),
         }
         print_json(document)
         return
     say(f"{feature} ({wording.feature(feature)}): {portraying.belief(belief)}")
-    if wanted := portraying.ideal(belief):
-        say(wanted)
+    for line in filter(None, (portraying.ideal(belief), portraying.borrowed(profile.lent(feature)))):
+        say(line)
     if not evidence:
         say(f"No rating bears on {feature} yet.")
     for each in evidence[:MOST]:

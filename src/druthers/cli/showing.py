@@ -12,11 +12,12 @@ from druthers import appraising, portraying, wording
 from druthers.cli.output import say
 from druthers.cli.report_text import cells_line, discoveries_line
 from druthers.errors import DruthersError
+from druthers.models import author_of
 from druthers.wording import printable
 
 if TYPE_CHECKING:
     from druthers.journal import Journal
-    from druthers.models import Proposal, Suggestions, Trust
+    from druthers.models import Card, Proposal, Suggestions, Trust
     from druthers.profile import Profile
 
 LEAST = 0.005  # of a contribution that is named
@@ -41,7 +42,8 @@ def say_proposal(number: int, proposal: Proposal, journal: Journal, *, fully: bo
     say(click.style(f"{number}. {printable(proposal.text)}", bold=True))
     for citation in proposal.citations:
         day = _written(journal, citation.path)
-        say(f"   you wrote{day and f' on {day}'}: “{printable(' '.join(citation.quote.split()))}”")
+        who = printable(author_of(citation.path)) or "you"
+        say(f"   {who} wrote{day and f' on {day}'}: “{printable(' '.join(citation.quote.split()))}”")
         say(click.style(f"   {printable(citation.path)}:{citation.lines[0]}", dim=True))
     if why := appraising.because(proposal.because):
         say(f"   {printable(why)}")
@@ -96,6 +98,7 @@ def profile_document(profile: Profile) -> dict[str, Any]:
         "statements": [asdict(said) for said in profile.statements],
         "pinned": [belief.name for belief in profile.pinned],
         "trust": [asdict(reading) for reading in profile.trust],
+        "others": [asdict(lender) for lender in profile.lenders],
         "conflicts": [asdict(belief) for belief in profile.conflicts],
         "change": asdict(profile.change) if profile.change else None,
         "mix": profile.share,
@@ -105,7 +108,20 @@ def profile_document(profile: Profile) -> dict[str, Any]:
 
 def all_of_it(journal: Journal, profile: Profile) -> dict[str, Any]:
     """What the document of `profile --json` holds beside the profile: the gate, and the archive of what was tried."""
-    return {"gate": asdict(journal.gate()), "archive": asdict(journal.archive(profile))}
+    card = published(journal)
+    return {
+        "gate": asdict(journal.gate()),
+        "archive": asdict(journal.archive(profile)),
+        "published": asdict(card) if card else None,
+    }
+
+
+def published(journal: Journal) -> Card | None:
+    """The card that lies in public/; None where there is none, or none that can be read, which `push` tells."""
+    try:
+        return journal.published_card()
+    except DruthersError:
+        return None
 
 
 def say_standing(journal: Journal, profile: Profile) -> None:
@@ -118,6 +134,10 @@ def say_standing(journal: Journal, profile: Profile) -> None:
     if archive.shown:
         say(cells_line(archive))
         say(discoveries_line(archive))
+    if card := published(journal):
+        levels = wording.count(len(card.features), "level")
+        noise = f", with noise of epsilon {card.epsilon:g}" if card.mechanism else ""
+        say(f"Published: {levels} of {card.made}{noise}. Take them back: druthers profile unpublish")
 
 
 def say_profile(profile: Profile, *, most: int | None = 12) -> None:
@@ -131,6 +151,7 @@ def say_profile(profile: Profile, *, most: int | None = 12) -> None:
         say()
         _say_features(profile, most)
         _say_statements(profile, most)
+    _say_lenders(profile)
     _say_principles(profile)
     for belief in profile.conflicts:
         say(f"  {portraying.conflict(belief)}")
@@ -151,7 +172,11 @@ def say_profile(profile: Profile, *, most: int | None = 12) -> None:
 
 
 def _say_features(profile: Profile, most: int | None) -> None:
-    told = [belief for belief in profile.features if belief.ratings or belief.stated or belief.ideal is not None]
+    told = [
+        belief
+        for belief in profile.features
+        if belief.ratings or belief.stated or belief.ideal is not None or abs(belief.others) >= portraying.LEAST
+    ]
     beliefs = sorted(told, key=lambda belief: (not belief.pinned, -abs(belief.mean) / max(belief.sd, 1e-9)))
     width = max((len(belief.name) for belief in beliefs[:most]), default=0)
     for belief in beliefs[:most]:
@@ -174,6 +199,14 @@ def _say_statements(profile: Profile, most: int | None) -> None:
         say(f"  {portraying.statement(statement)}   ({short(statement.event)})")
     if most is not None and len(said) > most:
         say(f"  and {len(said) - most} more (--all or --json prints them)")
+
+
+def _say_lenders(profile: Profile) -> None:
+    if profile.lenders:
+        say()
+        say("Where you have said little, it expects what those whom you follow like, as far as that has foretold you:")
+    for lender in profile.lenders:
+        say(f"  {portraying.lender(lender)}")
 
 
 def _say_principles(profile: Profile) -> None:

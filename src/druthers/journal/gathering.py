@@ -48,6 +48,7 @@ AT_ONCE: Final = 100
 MENTIONS: Final = 8
 EXAMPLES: Final = 40
 UNWELCOME: Final = 2
+FOR_TWO: Final = "together"  # proposals that hold another person's words, which the proposer is told nowhere else
 MUCH: Final = 6  # words for oneself; more say no more
 _SELF: Final = re.compile(r"\b(?:I|me|my|myself|we|our)\b")
 _INTENDS: Final = re.compile(
@@ -114,7 +115,7 @@ def examples(
     disliked: list[Example] = []
     for judgement in said:
         event = shown.get(judgement.proposal)
-        if event is None or UNWELCOME < judgement.rating < WELCOME:
+        if event is None or UNWELCOME < judgement.rating < WELCOME or event.source.startswith(FOR_TWO):
             continue
         vector = event.vector() if event.embedder == journal.embedder.identity else b""
         quote = event.citations[0].quote if event.citations else ""

@@ -195,7 +195,7 @@ class JudgingSide(SearchSide):
         """
         from druthers.journal.profiling import events_until, taught
 
-        return taught(self, events_until(self.ledger.read()[0], until))
+        return taught(self, events_until(self.ledger.read()[0], until), until)
 
     def profile(self, *, as_of: datetime | None = None) -> Profile:
         """What the person's words have taught, with its uncertainty and its evidence.

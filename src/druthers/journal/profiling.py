@@ -5,6 +5,7 @@ Part of the façade. Nothing here is stored: each answer is a replay of the ledg
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from druthers.errors import UsageError
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from druthers.journal.parts import Parts
-    from druthers.models import Explained, Flip, Lesson
+    from druthers.models import Compared, Explained, Flip, Lesson, TakenCard
     from druthers.profile import Profile
     from druthers.rate.events import Event
 
@@ -33,11 +34,54 @@ def events_until(events: Sequence[Event], until: datetime | None) -> list[Event]
     return [event for event in events if until is None or event.at <= until]
 
 
-def taught(parts: Parts, events: Sequence[Event]) -> list[Lesson]:
-    """What the events teach, but for readings of principles that no longer stand in `principles.md`."""
+def taught(parts: Parts, events: Sequence[Event], until: datetime | None = None) -> list[Lesson]:
+    """What the events teach, but for readings of principles that no longer stand in `principles.md`.
+
+    And what the published profiles say that the person took, of those whom they follow (since before `until`).
+    """
     from druthers.profile.asking import current
 
-    return current(lessons(events), _principles(parts))
+    own = current(lessons(events), _principles(parts))
+    # last: what would have been said of a rating at its time is worked out from the lessons before it
+    return [*own, *(_understood(each, own) for each in taken_cards(parts, until))]
+
+
+def taken_cards(parts: Parts, until: datetime | None = None) -> list[TakenCard]:
+    """The published profiles that the person took, of those whom they follow since before `until`.
+
+    A list of them that cannot be read is as none here: whatever shows or changes it says what is wrong.
+    """
+    if not parts.layout.following_list.is_file():
+        return []
+    from druthers.errors import FollowError
+    from druthers.journal.following import others
+    from druthers.models import TakenCard
+
+    try:
+        people = others(parts)
+    except FollowError:
+        return []
+    return [
+        TakenCard(each.name, each.since, each.card)
+        for each in sorted(people, key=lambda each: each.name)
+        if each.card is not None and (until is None or each.since <= until)
+    ]
+
+
+def _understood(taken: TakenCard, own: Sequence[Lesson]) -> TakenCard:
+    """A card without the features that are neither Druthers' own nor the person's: names that a stranger made up."""
+    from druthers.models import Comparison, Judgement
+    from druthers.propose.meanings import describe
+
+    things: list[Judgement | Compared] = [each for each in own if isinstance(each, Judgement)]
+    things += [side for each in own if isinstance(each, Comparison) for side in (each.preferred, each.other)]
+    met = {name for each in things for name in each.features}
+    features = tuple(
+        each
+        for each in taken.card.features
+        if each.name in met or (not each.name.startswith("tag:") and describe(each.name) is not None)
+    )
+    return replace(taken, card=replace(taken.card, features=features))
 
 
 def profile(parts: Parts, as_of: datetime | None) -> Profile:
@@ -47,7 +91,8 @@ def profile(parts: Parts, as_of: datetime | None) -> Profile:
     events, unread = parts.ledger.read()
     events = events_until(events, as_of)
     kept_too = kept(events, len(unread))
-    return Profile(taught(parts, events), principles=_principles(parts), kept=kept_too, share=parts.settings.ideal)
+    known = taught(parts, events, as_of)
+    return Profile(known, principles=_principles(parts), kept=kept_too, share=parts.settings.ideal)
 
 
 def explain(parts: Parts, proposal: str) -> Explained:

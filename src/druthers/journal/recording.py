@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from druthers.journal.facade import Journal
+    from druthers.journal.parts import Parts
     from druthers.journal.proposing import Ranked
     from druthers.models.proposals import Slot
     from druthers.profile import Prediction
@@ -106,7 +107,7 @@ def shown_as(
         for position, (candidate, expected) in enumerate(zip(ranked.written, ranked.predictions, strict=True))
         if position not in positions
     )
-    return [_shown(journal, ranked, each, gain[each.position], beat, slot or each.slot) for each in chosen]
+    return [shown_event(journal, ranked, each, gain[each.position], beat, slot or each.slot) for each in chosen]
 
 
 def vector_of(embedding: bytes) -> NDArray[np.float32]:
@@ -134,9 +135,10 @@ def _lines(ranked: Ranked) -> list[str]:
     return [each.citations[0].quote for each in ranked.written]
 
 
-def _shown(
-    journal: Journal, ranked: Ranked, placed: Placed, gain: float, beat: tuple[Beaten, ...], slot: Slot
+def shown_event(
+    journal: Parts, ranked: Ranked, placed: Placed, gain: float | None, beat: tuple[Beaten, ...], slot: Slot
 ) -> ShownEvent:
+    """The event that records one candidate as it is shown, as `slot`, for which it `beat` others."""
     assert ranked.model is not None
     candidate, prediction = ranked.written[placed.position], ranked.predictions[placed.position]
     why = sorted(ranked.model.contributions(ranked.items[placed.position]).items(), key=lambda part: -abs(part[1]))

@@ -35,7 +35,8 @@ class Component:
 
     `ends` (6,) are those of the five levels now; `fresh` is the variance of an unmet feature; `prior_variances` (d,)
     are those of the prior that has heard all statements; `pulls` (n,) are the gradients of the judgements'
-    log-probability.
+    log-probability. `moved_by` (k, d) is how far each other person's card moved the mean of now, `heard` (k,) how
+    likely each is worth hearing.
     """
 
     now: Head
@@ -46,6 +47,8 @@ class Component:
     prior_variances: Vector
     pulls: Vector
     trust: Vector
+    moved_by: Matrix
+    heard: Vector
 
     @property
     def welcome(self) -> float:
@@ -119,6 +122,18 @@ class Belief:
     def trust(self) -> Vector:
         """How likely each principle holds for who the person is (k,)."""
         out: Vector = np.clip(self.shares @ np.asarray([each.trust for each in self.components]), 0.0, 1.0)
+        return out
+
+    @property
+    def lent(self) -> Matrix:
+        """How far each other person's card moved the weights of who the person is (k, d)."""
+        out: Matrix = np.tensordot(self.shares, np.asarray([each.moved_by for each in self.components]), 1)
+        return np.where(self.pinned, 0.0, out)
+
+    @property
+    def heard(self) -> Vector:
+        """How likely each other person's card is worth hearing (k,)."""
+        out: Vector = self.shares @ np.asarray([each.heard for each in self.components])
         return out
 
     def moved(self, column: int) -> Vector:

@@ -16,6 +16,7 @@ from druthers.profile.belief import Belief, Component, Head
 from druthers.profile.judgements import Judgements, Kind, intervals, marginals
 from druthers.profile.laplace import Later, fit
 from druthers.profile.likelihood import LOGIT_PER_SD, Intervals
+from druthers.profile.population import lend
 from druthers.profile.principles import Weighed, weigh
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from druthers.profile.population import Voices
     from druthers.profile.prior import Prior
     from druthers.profile.statements import Mapped, Said
 
@@ -71,13 +73,15 @@ def infer(
     start: Vector | None = None,
     *,
     measured: Mask,
+    others: Voices | None = None,
 ) -> Belief:
     """The belief after these judgements and statements, which are `told` at each scale; `prior_mean` is (d,).
 
     `belonging` (n,) is how likely each judgement belongs to the present taste: it teaches weights by so much. `lines`
     (n + 1, 6) are where the person drew the lines between the ratings at each, and draws them now; else one for all.
     `measured` (m,) says which named features are measures; all others are marks. `start` (d,) is a first guess of the
-    weights at scale 1, which saves time and changes nothing else.
+    weights at scale 1, which saves time and changes nothing else. `others` are
+    what other people's cards say.
     """
     rows = judged.differences()
     sizes = feature_sizes(judged.rows, len(measured))
@@ -106,26 +110,31 @@ def infer(
         begin = None if nearest is None else nearest * (ratio * sd)
         joint = _joint(rows, bounds, mean, heard, DEPARTURE * variances, late, begin, learnt)
         nearest, learnt = joint.start, joint.information
-        weighed = weigh(joint.now.mean, joint.now.covariance, prior_mean, variances, said.principles)
-        follows = joint.across @ weighed.tilt  # what the principles do to the departure, through the outcomes
+        lent = lend(joint.now.mean, joint.now.covariance, variances, others)
+        weighed = weigh(lent.mean, lent.covariance, prior_mean, variances, said.principles)
+        # what the others and the principles do to the departure, through the outcomes
+        follows = joint.across @ (weighed.tilt if others is None else weighed.tilt + lent.tilt)
         pulls = joint.pulls
-        if len(said.principles.columns):
+        if len(said.principles.columns) or others is not None:
             moved = rows @ (weighed.mean - joint.now.mean)
             moved[late] += rows[late] @ follows
             pulls = pulls - joint.curvatures * moved
+        now = Head(weighed.mean, weighed.covariance)
         components.append(
             Component(
-                Head(weighed.mean, weighed.covariance),
-                _ideal(joint, weighed, follows, said.principles) if parted else joint.now,
+                now,
+                _ideal(joint, weighed, follows, said.principles) if parted else now,
                 typical + sd * drawn[-1],
                 slope,
                 prior.mark_variance(scale, sizes, measured),
                 heard,
                 pulls,
                 weighed.trust,
+                lent.moved,
+                lent.trust,
             )
         )
-        scores.append(joint.evidence + weighed.evidence + prior.log_weight(scale))
+        scores.append(joint.evidence + (lent.evidence + weighed.evidence) + prior.log_weight(scale))
     shares = np.exp(np.asarray(scores) - max(scores))
     return Belief(shares / shares.sum(), tuple(components), rows, told[0].pinned, told[0].values, parted)
 

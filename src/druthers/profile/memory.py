@@ -1,4 +1,4 @@
-"""What the preference model was told, kept as it came: items, judgements, statements and answers.
+"""What the preference model was told, kept as it came: items, judgements, statements, answers, others' cards.
 
 Part of the profile stage; it infers nothing. A lesson that does not fit leaves nothing behind.
 """
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from druthers.profile.items import Item
     from druthers.profile.judgements import Judgements, Kind
+    from druthers.profile.population import Voice
     from druthers.profile.statements import Stated
 
     Vector = NDArray[np.float64]
@@ -39,6 +40,7 @@ class Memory:
         self.judgements = JudgementTable()
         self.statements: list[Stated] = []
         self.answers: list[tuple[int, int, bool]] = []  # how many judgements came before, since, confirmed
+        self.voices: dict[str, Voice] = {}  # what others' cards say, by person
 
     def judge(self, kind: Kind, items: Sequence[Item], *, level: int = 0, weight: float = 1.0) -> None:
         """Remember a judgement of one item or two.

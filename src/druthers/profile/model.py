@@ -15,6 +15,7 @@ from druthers.profile.items import Item, Prediction, PrincipleTrust, SuspectedCh
 from druthers.profile.judgements import Kind
 from druthers.profile.likelihood import LEVELS
 from druthers.profile.memory import Memory
+from druthers.profile.population import HIGHEST, Voice
 from druthers.profile.prior import Prior
 from druthers.profile.projection import Projection, principal, single_thread
 from druthers.profile.running import Running
@@ -22,11 +23,11 @@ from druthers.profile.state import State, state_of
 from druthers.profile.statements import Stated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import ArrayLike
 
-    from druthers.models import FeatureBelief
+    from druthers.models import FeatureBelief, Lender
 
 SUSPICION = 0.65
 """Above this probability a change is worth a question; it is never asserted."""
@@ -136,6 +137,20 @@ class PreferenceModel:
         self._memory.statements.append(Stated(feature, float(weight), float(strength), unit, pinned, principle))
         self._inferred = None
 
+    def hear(self, person: str, levels: Mapping[str, float]) -> None:
+        """Learn what the published profile of `person` says: how much they like each feature, from -2 to 2.
+
+        It moves what is expected before the first judgement, by no more than their taste is found to foretell this
+        person's; nothing is evidence but one's own words. What they said before is forgotten.
+
+        Raises:
+            UsageError: a level is not from -2 to 2.
+        """
+        if not all(abs(level) <= HIGHEST for level in levels.values()):
+            raise UsageError(f"A level in the profile of {person} is not from -2 to 2.", "Take no such profile.")
+        self._memory.voices[person] = Voice(person, {name: float(level) for name, level in levels.items()})
+        self._inferred = None
+
     def answer_change(self, since: int, confirmed: bool) -> None:  # noqa: FBT001 - the answer itself
         """Learn whether the taste changed with the judgement at position `since` (0-based).
 
@@ -226,6 +241,10 @@ class PreferenceModel:
     def trust(self) -> list[PrincipleTrust]:
         """How likely each reading of a principle holds for who the person is, in the order they were stated."""
         return self._state().trust()
+
+    def lenders(self) -> list[Lender]:
+        """Those whose profiles were heard, in that order: how likely each is worth hearing, and what each moved."""
+        return self._state().lenders(list(self._memory.voices))
 
     def conflicts(self) -> list[FeatureBelief]:
         """The features that pull now and ideally in opposite directions, both beyond one standard deviation."""

@@ -28,7 +28,7 @@ from druthers.profile.validation import calibration_of, stored, told
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from druthers.models import Compared, Evidence, FeatureBelief, Lesson, Shown
+    from druthers.models import Compared, Evidence, FeatureBelief, Lender, Lesson, Shown
 
 NEAREST = 3
 EVEN = 0.5
@@ -41,9 +41,9 @@ class Profile:
     `features` are the beliefs about named features, the heaviest first; `statements` what the person says of a weight;
     `trust` how well each principle's reading predicts; `conflicts` the features that who they are and who they want to
     be pull apart; `change` a suspected change of taste, to be asked about; `pinned` the weights that are held;
-    `principles` are the person's own words; `calibration` says how far the predictions were to be trusted so far;
-    `kept` is all else that the ledger holds of them; `share` how much who they want to be counts. `space` is where the
-    embeddings lie that `model` weighs.
+    `lenders` are those whose published profiles set expectations; `principles` are the person's own words;
+    `calibration` says how far the predictions were to be trusted so far; `kept` is all else that the ledger holds of
+    them; `share` how much who they want to be counts. `space` is where the embeddings lie that `model` weighs.
     """
 
     def __init__(
@@ -67,6 +67,7 @@ class Profile:
         self.features: list[FeatureBelief] = self.model.weights()
         self.statements: list[Statement] = [each for each in self._lessons if isinstance(each, Statement)]
         self.trust: list[Trust] = self._trust()
+        self.lenders: list[Lender] = self.model.lenders()
         self.conflicts: list[FeatureBelief] = self.model.conflicts()
         self.change: Change | None = self._change()
         self.pinned: list[FeatureBelief] = [each for each in self.features if each.pinned]
@@ -89,6 +90,11 @@ class Profile:
     def said_of(self, feature: str) -> list[Statement]:
         """What the person said of a feature's weight themselves."""
         return [each for each in self.statements if each.feature == feature]
+
+    def lent(self, feature: str) -> dict[str, float]:
+        """How far each person whose profile was taken moved what is believed of a feature's weight, the most first."""
+        moved = {each.person: each.moved[feature] for each in self.lenders if feature in each.moved}
+        return dict(sorted(moved.items(), key=lambda each: (-abs(each[1]), each[0])))
 
     def welcome(self, things: Sequence[Compared]) -> list[float]:
         """The probability of welcome that is now given to each."""

@@ -7,21 +7,36 @@ out gives the model that never saw it. Nothing is stored.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from druthers.models import ChangeAnswer, Compared, Comparison, Evidence, Judgement, Lesson, Statement
+from druthers.models import (
+    ChangeAnswer,
+    Compared,
+    Comparison,
+    Evidence,
+    Judgement,
+    Lesson,
+    Statement,
+    TakenCard,
+)
 from druthers.profile.items import Item
-from druthers.profile.likelihood import WELCOME
+from druthers.profile.likelihood import LEVELS, WELCOME
 from druthers.profile.model import PreferenceModel
+from druthers.profile.prior import Prior
 from druthers.profile.projection import bundled, seeded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from numpy.typing import ArrayLike
+
+    from druthers.models import Card
+
+LEVEL = 0.75
+"""What a level is worth in standard deviations of the prior: 1 means less than one of them, 2 at least one."""
 
 
 class Embedded(Protocol):
@@ -97,10 +112,45 @@ def learn(
         elif isinstance(each, ChangeAnswer):
             if each.since in positions:
                 model.answer_change(positions[each.since], each.confirmed)
+        elif isinstance(each, TakenCard):
+            model.hear(each.person, likely_levels(each.card))
         else:
             positions[each.event] = len(positions)
             _teach(model, each, space)
     return model
+
+
+def foretold(card: Card, items: Iterable[Item]) -> list[tuple[float, float]]:
+    """How probable it is that a card's owner welcomes each item, and how probable it would be if there were no card.
+
+    The model of somebody of whom nothing is known but the card: its levels are the means of the prior.
+    """
+    asked, plain = list(items), Prior()
+    sd = math.sqrt(plain.mark_variance(1.0, np.zeros(0), np.zeros(0, dtype=bool)))
+    told = {name: level * LEVEL * sd for name, level in likely_levels(card).items() if name not in plain.means}
+    known = PreferenceModel(prior=replace(plain, means={**plain.means, **told})).predict_many(asked)
+    unknown = PreferenceModel(prior=plain).predict_many(asked)
+    return [(each.p_welcome, other.p_welcome) for each, other in zip(known, unknown, strict=True)]
+
+
+def likely_levels(card: Card) -> dict[str, float]:
+    """The levels that a card's owner is expected to have, by feature.
+
+    Under k-ary randomized response (Kairouz et al. 2014) a level of five is told truly with probability
+    e^epsilon / (e^epsilon + 4), else one of the others by chance: all true levels being alike probable beforehand, the
+    expected one is the one told, less far out.
+
+    >>> from druthers.models import Card, CardFeature
+    >>> features = (CardFeature("effort", 2),)
+    >>> likely_levels(Card("ana", "2026-11", "20-49", features))
+    {'effort': 2.0}
+    >>> round(likely_levels(Card("ana", "2026-11", "20-49", features, "randomized-response", 1.0, 1.0))["effort"], 3)
+    0.512
+    """
+    honest = 1.0
+    if card.mechanism:
+        honest = -math.expm1(-card.epsilon) / (1.0 + (LEVELS - 1.0) * math.exp(-card.epsilon))
+    return {each.name: honest * each.level for each in card.features}
 
 
 def _judged(lesson: Lesson) -> tuple[Judgement | Compared, ...]:

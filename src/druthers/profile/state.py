@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from druthers.models import FeatureBelief, Shift
+from druthers.models import FeatureBelief, Lender, Shift
 from druthers.profile.inference import feature_sizes, infer
 from druthers.profile.items import PrincipleTrust
 from druthers.profile.judgements import Judgements, Kind
+from druthers.profile.population import Voices, heard_names, voices_of
 from druthers.profile.statements import Said, Stated, said
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class State:
 
     `prior_sd` (m,) is that of each named feature's weight before any judgement, `unmet_sd` that of a feature that
     nothing was said of, `prior_mean` (d,) what was expected of each weight;
-    `lines` (n + 1, 6) are those between the ratings at each judgement, and now.
+    `lines` (n + 1, 6) are those between the ratings at each judgement, and now; `others` is what others' cards say.
     """
 
     design: Design
@@ -56,6 +57,7 @@ class State:
     counts: dict[str, int]
     ideal: frozenset[str]
     lines: Matrix | None = None
+    others: Voices | None = None
 
     def column(self, feature: str) -> int:
         """The column of a row that a feature is in."""
@@ -81,16 +83,26 @@ class State:
         """What is believed of each feature that was judged or stated, the heaviest first."""
         now, ideal = self.belief.weights(), self.belief.weights(ideal=True)
         stated = {each.feature for each in self.statements}
+        by_others = self.belief.lent.sum(axis=0)
         beliefs = []
         for name, count in self.counts.items():
             column = self.column(name)
             mean, sd, wanted, wanted_sd = (float(each[column]) for each in (*now, *ideal))
             pinned = bool(self.belief.pinned[column])
-            belief = FeatureBelief(name, mean, sd, count, pinned=pinned, stated=name in stated)
+            lent = float(by_others[column])
+            belief = FeatureBelief(name, mean, sd, count, pinned=pinned, stated=name in stated, others=lent)
             if name in self.ideal:
                 belief = replace(belief, ideal=wanted, ideal_sd=wanted_sd)
             beliefs.append(belief)
         return sorted(beliefs, key=lambda belief: (-abs(belief.mean), belief.name))
+
+    def lenders(self, people: Sequence[str]) -> list[Lender]:
+        """What became of the cards of these people, who are all that were heard, in their order."""
+        columns = {name: self.column(name) for name in self.counts}
+        return [
+            Lender(person, trust, {name: moved[column] for name, column in columns.items() if moved[column]})
+            for person, trust, moved in zip(people, self.belief.heard.tolist(), self.belief.lent.tolist(), strict=True)
+        ]
 
     def trust(self) -> list[PrincipleTrust]:
         """How likely each reading of a principle holds, in the order they were stated."""
@@ -106,7 +118,14 @@ class State:
         measured = self.design.features.measured
         before, after = (
             infer(
-                self.judged, self.prior, self.prior_mean, self.told, side.astype(float), self.lines, measured=measured
+                self.judged,
+                self.prior,
+                self.prior_mean,
+                self.told,
+                side.astype(float),
+                self.lines,
+                measured=measured,
+                others=self.others,
             ).weights()[0]
             for side in (~later, later)
         )
@@ -121,7 +140,11 @@ def state_of(memory: Memory, prior: Prior, running: Running | None = None) -> St
     With a fold that has followed it, each judgement counts as far as it belongs to the present taste, and is read
     against the lines between the ratings at its time.
     """
-    known = memory.names()
+    voices = list(memory.voices.values())
+    # what guards against flattery, and what the person stands for, is no matter of what others like
+    guarded = {*prior.means, *(each.feature for each in memory.statements if each.maps)}
+    heard = heard_names(voices, memory.names(), guarded)
+    known = {*memory.names(), *heard}
     names = tuple(sorted({*known, *prior.means}))
     design, judged, has = memory.table(names)
     columns = judged.rows.shape[1]
@@ -136,7 +159,8 @@ def state_of(memory: Memory, prior: Prior, running: Running | None = None) -> St
     belonging, lines, start = (
         (None, None, None) if running is None else (running.membership(), running.lines(), running.guess(names))
     )
-    belief = infer(judged, prior, prior_mean, told, belonging, lines, start, measured=measured)
+    others = voices_of(voices, names, heard) if voices else None
+    belief = infer(judged, prior, prior_mean, told, belonging, lines, start, measured=measured, others=others)
     padded = np.vstack((has, np.zeros((1, len(names)), dtype=bool)))
     took_part = dict(zip(names, np.sum(padded[judged.first] | padded[judged.second], axis=0).tolist(), strict=True))
     ideal = {each.feature for each in memory.statements if each.principle is not None}
@@ -145,7 +169,19 @@ def state_of(memory: Memory, prior: Prior, running: Running | None = None) -> St
     counts = {name: took_part[name] for name in sorted(known)}
     statements = tuple(memory.statements)
     return State(
-        design, judged, prior, prior_mean, sd, unmet_sd, statements, told, belief, counts, frozenset(ideal), lines
+        design,
+        judged,
+        prior,
+        prior_mean,
+        sd,
+        unmet_sd,
+        statements,
+        told,
+        belief,
+        counts,
+        frozenset(ideal),
+        lines,
+        others,
     )
 
 

@@ -51,7 +51,8 @@ class Context:
     on disk now, and raises a `DruthersError` when it is gone; quotes are held against that, never against the index.
     `liked` and `disliked` are earlier proposals, the latest last; `principles` what the person stands for and wants to
     become, in their words. `folder` is where what is derived may be kept; None keeps nothing. `doubtful` says that the
-    notes most likely say nothing on what was asked.
+    notes most likely say nothing on what was asked. `theirs` are passages of the public notes of `person`,
+    somebody whom they follow, for a step for two; else there are none.
     """
 
     about: str | None
@@ -66,3 +67,9 @@ class Context:
     principles: tuple[str, ...] = ()
     folder: Path | None = None
     doubtful: bool = False
+    person: str = ""
+    theirs: tuple[Hit, ...] = ()
+
+    def may_cite(self, path: str) -> bool:
+        """Whether a note of another person's may be cited: only of the one whose `theirs` are."""
+        return bool(self.person) and path.startswith(f"following/{self.person}/")

@@ -102,7 +102,7 @@ def choose(context: Context, hits: Sequence[Hit], most: int) -> tuple[tuple[Line
     found: dict[tuple[str, str], Line] = {}
     left_out: Counter[str] = Counter()
     for hit in hits:
-        if hit.visibility == "following":
+        if hit.visibility == "following" and not context.may_cite(hit.path):
             left_out["in someone else's note"] += 1
             continue
         try:

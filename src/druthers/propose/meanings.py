@@ -141,6 +141,7 @@ SOURCES: Final[Mapping[str, str]] = {
     "question": "ask you something in place of a step",
     "completion": "leave it to the language model to name the matter",
     "writer": "the language model wrote freely",
+    "together": "are meant for you and somebody you follow",
 }
 READABLE: Final = tuple(name for name in SAYINGS if not name.startswith("hour:"))
 

@@ -24,7 +24,7 @@ from druthers.propose.filters import unfit
 from druthers.propose.outcome import counted, cut_off, nothing, without_model
 from druthers.propose.sources.every import SOURCES
 from druthers.propose.suiting import Suiting
-from druthers.propose.weighing import Weighed, bare, best, by_model, new, suits
+from druthers.propose.weighing import Weighed, bare, best, by_model, judged, new, suits
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -133,16 +133,21 @@ def _cited(citation: Citation, context: Context) -> Citation | None:
         note = context.read(citation.path)
     except DruthersError:
         return None
-    return None if note.visibility == "following" else verify(citation, note.text)
+    if note.visibility == "following" and not context.may_cite(note.path):
+        return None
+    return verify(citation, note.text)
 
 
 def _weighed(drafts: Sequence[Draft], desk: Desk, left_out: Counter[str], trouble: str) -> tuple[list[Weighed], str]:
     """The drafts that are new, those that the model can be asked about with what it makes of them; and its trouble."""
     if not drafts:
         return [], trouble
-    texts = list(dict.fromkeys(text for draft in drafts for text in (draft.text, bare(draft), draft.shown)))
+    texts = list(dict.fromkeys(text for each in drafts for text in (each.text, bare(each), each.shown, judged(each))))
     row = dict(zip(texts, desk.embedder.embed(texts), strict=True))
-    weighed = [Weighed(draft, row[draft.text], float(row[bare(draft)] @ row[draft.shown])) for draft in drafts]
+    weighed = [
+        Weighed(draft, row[draft.text], float(row[bare(draft)] @ row[draft.shown]), judged=row[judged(draft)])
+        for draft in drafts
+    ]
     weighed = new(weighed, desk.context, left_out)
     weighed.sort(key=lambda each: each.worth, reverse=True)
     weighed = weighed[: desk.most + MORE]
@@ -160,21 +165,22 @@ def _candidate(weighed: Weighed, desk: Desk, seed: int, principles: NDArray[np.f
 
     draft, written = weighed.draft, weighed.draft.written
     earlier = [np.frombuffer(each.embedding, dtype="<f4") for each in desk.context.earlier]
+    vector = weighed.vector if weighed.judged is None else weighed.judged
     return Candidate(
         text=draft.text,
         citations=draft.citations,
         source=f"{draft.source}:{draft.pattern.name if draft.pattern else 'free'}",
         model=desk.model.identity if weighed.after is not None or written else NO_MODEL,
         features=features(
-            draft,
-            weighed.vector,
+            replace(draft, text=judged(draft)),
+            vector,
             now=desk.context.now,
-            nearest=nearest_cosine(weighed.vector, earlier),
+            nearest=nearest_cosine(vector, earlier),
             principles=principles,
             embedder=desk.embedder,
         )
         | {"suits": suits(weighed.worth)},
-        embedding=weighed.vector.astype("<f4").tobytes(),
+        embedding=vector.astype("<f4").tobytes(),
         embedder=desk.embedder.identity,
         feature_version=FEATURE_VERSION,
         prompt_hash=hashlib.sha256((draft.prompt or draft.shown).encode()).hexdigest()[:16],

@@ -45,7 +45,7 @@ class Weighed:
     """A draft with its unit-length embedding (d,), the cosine to its line, and what the model made of it.
 
     `after` is the mean log-probability per token, in nats, after the line, `plain` after an empty wish; None where the
-    model was not asked.
+    model was not asked. `judged` (d,) is the embedding of the words that a rating is learnt for.
     """
 
     draft: Draft
@@ -53,6 +53,7 @@ class Weighed:
     near: float
     after: float | None = None
     plain: float | None = None
+    judged: NDArray[np.float32] | None = None
 
     @property
     def contrast(self) -> float | None:
@@ -72,6 +73,11 @@ def bare(draft: Draft) -> str:
     text = _QUOTED.sub("", text)
     text = _GAP.sub(lambda gap: STANDS_FOR.get(gap[1], ""), text)
     return " ".join(text.split()) or draft.text
+
+
+def judged(draft: Draft) -> str:
+    """The words of a draft that a rating of it is learnt for."""
+    return draft.judged or draft.text
 
 
 def suits(worth: float) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING, Final
 
-from druthers.models import ChangeAnswer, Citation, Compared, Comparison, Judgement, Lesson, Statement
+from druthers.models import ChangeAnswer, Citation, Compared, Comparison, Judgement, Statement
 from druthers.rate.events import (
     ChangedEvent,
     ComparedEvent,
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Literal
 
+    from druthers.models import Word
     from druthers.rate.events import Event
 
 UP: Final = 5
@@ -37,7 +38,7 @@ NEVER: Final = 0.25
 Target = ShownEvent | RoundEvent
 
 
-def lessons(events: Sequence[Event]) -> list[Lesson]:
+def lessons(events: Sequence[Event]) -> list[Word]:
     """What the events teach, in the ledger's order; each carries the id of the event that says it.
 
     Of several ratings or thumbs of a proposal the last counts, of several outcomes too; a dismissal counts only where
@@ -46,7 +47,7 @@ def lessons(events: Sequence[Event]) -> list[Lesson]:
     proposal, so what was the reason for two ratings counts twice.
     """
     known = {event.id: event for event in events if isinstance(event, Target)}
-    found: list[Lesson] = [
+    found: list[Word] = [
         *_judged(events, known),
         *_outcomes(events, known),
         *_compared(events, known),
@@ -180,7 +181,7 @@ def _statements(events: Iterable[Event]) -> Iterator[Statement]:
         )
 
 
-def _is_later(lesson: Lesson) -> bool:
+def _is_later(lesson: Word) -> bool:
     """Whether it is no judgement of the moment, in whose order a taste can be seen to change."""
     return not isinstance(lesson, Judgement | Comparison) or (
         isinstance(lesson, Judgement) and lesson.kind == "outcome"

@@ -32,7 +32,7 @@ GROUP: Final = 8  # older passages that are looked at together, and lines taken 
 # Cosine of two lines. With the bundled embedder 10 of 12 pairs on one matter lie above the lower one, and 4 of 12 that
 # have but a word of two meanings in common; above the higher one, two lines say the same.
 NEAR: Final = (0.34, 0.75)
-_WORD: Final = re.compile(r"[^\W\d_]+")
+WORD: Final = re.compile(r"[^\W\d_]+")
 _COMMON_WORDS: Final = """
     anyone anything awesome best better bring called change come comes does each else enough everyone everything
     fact favorite favourite feel felt find first found free fully gave give given good great hard help here home
@@ -42,7 +42,7 @@ _COMMON_WORDS: Final = """
     though thought three time today tomorrow took tried true turn used using wait want week weeks well went whole
     wish word words work world write writing wrote year years yesterday
 """
-_COMMON: Final = frozenset(_COMMON_WORDS.split())
+COMMON: Final = frozenset(_COMMON_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Bridge:
         pattern = desk.random.choice([each for each in own("bridges") if each.name in _reads(line.kind, other.kind)])
         date = written(line.note, desk.context.now)
         most = room(pattern, 2, len(date.split()) * ("date" in pattern.gaps))
-        said = {"line": _holding(line, span.word, most), "other": _holding(other, span.word, most), "date": date}
+        said = {"line": holding(line, span.word, most), "other": holding(other, span.word, most), "date": date}
         text = pattern.filled(said)
         if text is None:
             return None
@@ -99,7 +99,7 @@ class Bridge:
         )
 
 
-def _holding(line: Line, word: str, most: int) -> str | None:
+def holding(line: Line, word: str, most: int) -> str | None:
     """Words of the line to the letter that hold the word which joins two: its beginning, or a later clause."""
     for start in (0, *clauses(line.shown)):
         said = quoted(line, most=most, start=start)
@@ -169,8 +169,8 @@ def _joining(line: Line, other: Line, frequency: Counter[str]) -> str | None:
     shared = {stem for stem in content(line.shown) & content(other.shown) if frequency[stem] <= RARE}
     fitting = [
         word
-        for word in _WORD.findall(line.shown)
-        if len(word) >= LEAST_LETTERS and word.lower() not in _COMMON and content(word) & shared
+        for word in WORD.findall(line.shown)
+        if len(word) >= LEAST_LETTERS and word.lower() not in COMMON and content(word) & shared
     ]
     return max(fitting, key=len, default=None)
 

@@ -24,7 +24,8 @@ class Draft:
     `citations` are its evidence, first the line that it rests on, of `note`; `shown` is that line as it was cleaned.
     `pattern` is what it was made from, None for what the model wrote freely; `because` says in one plain line why it is
     offered, and claims nothing that its citations do not show. `suits` is how well it fits the line, from 0 to 1, as
-    its source sees it. `written` is the model's part, where it has one, and `prompt` what the model was asked.
+    its source sees it. `written` is the model's part, where it has one, and `prompt` what the model was asked. `judged`
+    are the words that a rating of it is learnt for, where `text` holds another person's too.
     """
 
     text: str
@@ -37,6 +38,7 @@ class Draft:
     pattern: Pattern | None = None
     written: Completion | None = None
     prompt: str = ""
+    judged: str = ""
 
 
 @dataclass(slots=True)
