@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     from threading import Event
 
     from druthers.index import Embedder
-    from druthers.journal.ports import ChooseModel, Past, Remote
+    from druthers.journal.ports import ChooseModel, Clones, Hook, Outgoing, Past, Rebuild, Remote
     from druthers.models import EmbedderChoice, KnownModel, ModelChoice, Progress
     from druthers.propose import LanguageModel
+    from druthers.publish.ports import SecretScanner
+    from druthers.publish.site.ports import Markdown, Pages
     from druthers.settings import Settings
     from druthers.vault.cipher import Cipher
     from druthers.vault.repository import Repository
@@ -70,7 +72,21 @@ def init_journal(
         private=GitRepository(layout.private),
         around=GitRepository(layout.root),
     )
+    _hook(layout).install()
     return _journal(layout, embedder, model), new
+
+
+def open_journal_of_hook(named: str | None) -> Journal:
+    """Open the vault whose public/ is being pushed, from within git's hook; `named` is the one that the hook names.
+
+    Raises:
+        GitError: what is being pushed is public/ of no vault.
+    """
+    from pathlib import Path
+
+    from druthers.adapters.git_hook import vault_of_push
+
+    return open_journal(vault_of_push(named, os.environ, Path.cwd()))
 
 
 def _journal(
@@ -97,6 +113,14 @@ def _journal(
         watch=_watch,
         now=now,
         new_id=Ulids(),
+        markdown=_markdown,
+        pages=_pages,
+        hook=_hook,
+        rebuild=_rebuild,
+        outgoing=_outgoing,
+        secret_scanner=_secret_scanner,
+        clones=_clones,
+        refresh_alone=_refresh_alone if embedder is None else lambda _root: False,
     )
     return Journal(layout, ports)
 
@@ -121,6 +145,24 @@ def _remote(folder: Path) -> Remote:
     from druthers.adapters.git_remote import GitRemote
 
     return GitRemote(folder)
+
+
+def _outgoing(folder: Path) -> Outgoing:
+    from druthers.adapters.git_outgoing import GitOutgoing
+
+    return GitOutgoing(folder)
+
+
+def _secret_scanner() -> SecretScanner:
+    from druthers.adapters.detect_secrets import DetectSecrets
+
+    return DetectSecrets()
+
+
+def _rebuild(folder: Path) -> Rebuild:
+    from druthers.adapters.git_rebuild import GitRebuild
+
+    return GitRebuild(folder)
 
 
 def _cipher(layout: Layout) -> Cipher:
@@ -206,3 +248,40 @@ def _add_model(spec: str, sha256: str) -> Generator[Progress, None, KnownModel]:
     from druthers.adapters.kept_models import add
 
     return (yield from add(spec, sha256))
+
+
+def _clones(folder: Path) -> Clones:
+    from druthers.adapters.git_following import GitClones
+
+    return GitClones(folder)
+
+
+def _refresh_alone(root: Path) -> bool:
+    from druthers.adapters.background import start
+
+    return start("from druthers.container import refresh_alone; refresh_alone(argument)", str(root))
+
+
+def refresh_alone(root: str) -> None:
+    """Fetch what those whom one follows have published, unless another process is at it: what the background runs."""
+    from druthers.journal.following_background import refresh_alone
+
+    refresh_alone(open_journal(root))
+
+
+def _markdown() -> Markdown:
+    from druthers.adapters.markdown import CommonMark
+
+    return CommonMark()
+
+
+def _pages() -> Pages:
+    from druthers.adapters.templates import Templates
+
+    return Templates()
+
+
+def _hook(layout: Layout) -> Hook:
+    from druthers.adapters.git_hook import GitHook
+
+    return GitHook(layout.root, layout.public)

@@ -53,6 +53,15 @@ STAGES: Final[dict[str, str]] = {
     "push": "Sending to your other devices",
     "seal": "Encrypting",
     "open": "Decrypting",
+    "rebuild": "Making the history anew",
+    "keep copy": "Keeping a copy of the old history",
+    "replace history": "Putting the new one in its place",
+    "forget": "Letting git forget the old one",
+    "follow": "Fetching what they published",
+    "look through": "Looking through what came",
+    "guard": "Reading what would be seen",
+    "lay out": "Laying out pages",
+    "write pages": "Writing pages",
 }
 BYTES: Final = ("download", "copy", "check")  # stages that count bytes
 NAMED: Final[dict[str, str]] = {  # what a named feature means, said after "it thinks so about"
@@ -83,6 +92,7 @@ SOURCES: Final[dict[str, str]] = {  # where a proposal comes from, by the first 
     "question": "a question instead of a step",
     "completion": "a step whose matter the language model named",
     "writer": "the language model's own words",
+    "together": "something for two",
 }
 CONTROL: Final = {
     code: None

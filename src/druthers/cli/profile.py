@@ -31,6 +31,8 @@ PARTS: Final = {
     "as-of": ("profile_as_of", "The profile as it was on a day."),
     "mix": ("profile_mix", "How much who you want to be counts."),
     "principles": ("principles", "How your principles are read, and your yes to it."),
+    "publish": ("profile_publish", "Let others see a few coarse levels of it; `unpublish` takes them back."),
+    "unpublish": ("profile_unpublish", "Take the published levels back."),
     "report": ("report", "Whether it predicts you, and how well."),
 }
 

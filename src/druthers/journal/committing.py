@@ -75,7 +75,8 @@ def waiting(parts: Parts) -> list[Waiting]:
 
 
 def mend(parts: Parts) -> list[str]:
-    """Do what is safe to let waiting commits be made, and make them."""
+    """Do what is safe to let waiting commits be made, and make them; put the hook back that guards a push."""
+    from druthers.journal.hooking import mend_hook
     from druthers.journal.leftovers import put_away
 
     did = put_away(parts.layout)
@@ -86,7 +87,7 @@ def mend(parts: Parts) -> list[str]:
         keep_changes(parts, place)
         if (done := before - _count(parts, place)) > 0:
             did.append(f"committed {done} file{'s'[: done != 1]} that waited in {place}/")
-    return did
+    return did + mend_hook(parts)
 
 
 def _take_along(parts: Parts, place: str) -> None:

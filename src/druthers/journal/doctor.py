@@ -8,16 +8,21 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from druthers.errors import DruthersError, IndexingError
 from druthers.journal.drafts import left
 from druthers.journal.embedding import last_failure
+from druthers.journal.hooking import look
+from druthers.journal.moving_back import lying_twice
+from druthers.journal.rebuilding import BACKUPS, backups
 from druthers.journal.sealing import check
 from druthers.journal.steps import drain
+from druthers.journal.tiers import indexes, stale
 from druthers.models import Check, NoteFile, Skipped
 from druthers.settings import load_settings
-from druthers.vault.scan import scan
+from druthers.vault.scan import scan, scan_following
 from druthers.vault.sealed import LOCKED
 
 if TYPE_CHECKING:
@@ -37,6 +42,7 @@ def examine(journal: Journal) -> list[Check]:
         ("settings", _settings),
         ("public repository", lambda journal: _repository(journal, "public")),
         ("private repository", lambda journal: _repository(journal, "private")),
+        ("push hook", look),
         ("notes", _notes),
         ("encryption", check),
         ("drafts", _drafts),
@@ -44,6 +50,8 @@ def examine(journal: Journal) -> list[Check]:
         ("embedding model", _embedder),
         ("language model", _model),
         ("ledger", _ledger),
+        ("moved notes", _moved),
+        ("following", _following),
     )
     return [_check(name, look, journal) for name, look in looks]
 
@@ -126,8 +134,8 @@ def _drafts(journal: Journal) -> Looked:
 
 
 def _index(journal: Journal) -> Looked:
-    files: list[NoteFile] = list(scan(journal.layout))
-    if not journal.search_index.stale(files):
+    files: list[NoteFile] = [*scan(journal.layout), *scan_following(journal.layout)]
+    if not stale(journal, None):
         return f"{len(files)} files, up to date"
     late = _late(journal, files)
     return f"{late} note{'s wait' if late != 1 else ' waits'} for the index; the next search takes them in"
@@ -137,8 +145,9 @@ def _late(journal: Journal, files: list[NoteFile]) -> int:
     """How many notes were written, changed or taken away since the index was last brought up to date."""
     listed = {file.path: (file.visibility, file.mtime_ns, file.size) for file in files}
     try:
-        with journal.search_index.reader() as reader:
-            known = {path: row[:3] for path, row in reader.known().items()}
+        with ExitStack() as opened:
+            readers = [opened.enter_context(index.reader()) for index in indexes(journal)]
+            known = {path: row[:3] for reader in readers for path, row in reader.known().items()}
     except IndexingError:  # there is none yet
         known = {}
     return sum(listed.get(path) != known.get(path) for path in listed.keys() | known.keys())
@@ -167,6 +176,18 @@ def _model(journal: Journal) -> Looked:
     return f"{choice.identity}, {choice.origin}; it loads and writes"
 
 
+def _following(journal: Journal) -> Looked:
+    people = journal.followed()
+    if not people:
+        return "nobody"
+    wrong = [f"{person.name}: {person.problem}" for person in people if person.problem]
+    missing = [person.name for person in people if not person.updated and not person.problem]
+    if wrong or missing:
+        told = "; ".join([*wrong, *(f"{name}: not fetched yet" for name in missing)][:MOST_NAMED])
+        return told, "`druthers follow --refresh` asks again; `druthers unfollow NAME` ends it."
+    return f"{len(people)} {'person' if len(people) == 1 else 'people'}, {_count(sum(p.notes for p in people), 'note')}"
+
+
 def _ledger(journal: Journal) -> Looked:
     if journal.locked:
         return "encrypted and locked"
@@ -178,3 +199,18 @@ def _ledger(journal: Journal) -> Looked:
             "They stay where they are and are left out; a later version of Druthers may have written them.",
         )
     return f"{len(events)} events"
+
+
+def _moved(journal: Journal) -> Looked:
+    """A note that was being made public, or private, when something stopped it, lies in both."""
+    twice = lying_twice(journal)
+    if twice:
+        public, private = twice[0]
+        more = f", and {_count(len(twice) - 1, 'other')}" if len(twice) > 1 else ""
+        return (
+            f"{public} and {private} are the same note{more}",
+            f"`druthers publish {private}` or `druthers unpublish {public}` leaves one of them.",
+        )
+    kept = len(backups(journal))
+    copies = f"; {_count(kept, 'copy') if kept == 1 else f'{kept} copies'} of public/'s earlier history" if kept else ""
+    return f"none lies in both public/ and private/{f'{copies} in .druthers/{BACKUPS}' if copies else ''}"

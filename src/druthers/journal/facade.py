@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from druthers.journal.judging_side import JudgingSide
+from druthers.journal.publish_side import PublishSide
 from druthers.journal.steps import drain
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     )
 
 
-class Journal(JudgingSide):
+class Journal(PublishSide):
     """A vault, and everything that can be done with it. Closing it ends the model's process, if one runs."""
 
     def __enter__(self) -> Self:

@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from threading import Event
 
     from druthers.index import Embedder
-    from druthers.journal.ports import ChooseModel, Past, Remote
+    from druthers.journal.ports import ChooseModel, Clones, Hook, Outgoing, Past, Rebuild, Remote
     from druthers.models import EmbedderChoice, KnownModel, Progress
     from druthers.propose import LanguageModel
+    from druthers.publish.ports import SecretScanner
+    from druthers.publish.site.ports import Markdown, Pages
     from druthers.settings import Settings
     from druthers.vault.cipher import Cipher
     from druthers.vault.layout import Layout
@@ -44,3 +46,11 @@ class Ports:
     add_model: Callable[[str, str], Generator[Progress, None, KnownModel]]  # over the network, where it names one there
     now: Callable[[], datetime]
     new_id: Callable[[], str]
+    markdown: Callable[[], Markdown]
+    pages: Callable[[], Pages]
+    hook: Callable[[Layout], Hook]
+    rebuild: Callable[[Path], Rebuild]
+    outgoing: Callable[[Path], Outgoing]
+    secret_scanner: Callable[[], SecretScanner]
+    clones: Callable[[Path], Clones]
+    refresh_alone: Callable[[Path], bool]  # fetches what those whom one follows published, in a process of its own

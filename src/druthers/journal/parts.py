@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from druthers.index import Embedder, Index
     from druthers.journal.outside import Ports
-    from druthers.journal.ports import Past, Remote
+    from druthers.journal.ports import Clones, Past, Remote
     from druthers.models import Note, NoteFile, Skipped
     from druthers.propose import LanguageModel
     from druthers.rate.events import Event
@@ -56,6 +56,11 @@ class Parts:
         """The person's other copy of a place's repository."""
         return self.ports.remote(self.folder(place))
 
+    @property
+    def clones(self) -> Clones:
+        """Other people's notes, as they are fetched."""
+        return self.ports.clones(self.layout.following)
+
     def folder(self, place: str) -> Path:
         """The folder of a place; whatever else is named is the vault's own."""
         return {"public": self.layout.public, "private": self.layout.private}.get(place, self.root)
@@ -78,6 +83,13 @@ class Parts:
         from druthers.index import Index
 
         return Index(self.layout.index)
+
+    @cached_property
+    def following_index(self) -> Index:
+        """The derived index of other people's notes, which nothing that learns of the person reads."""
+        from druthers.index import Index
+
+        return Index(self.layout.following_index)
 
     @property
     def embedder_spec(self) -> str:
