@@ -420,3 +420,14 @@ def test_what_a_file_is_called_may_be_a_secret_too(journal):
     token = "ghp_" + "x7Kd9QmZ2RfT4vLb8NcW1sHy6JgP3aUe5XoE"
     write(journal, f"public/{token}.md", "Hello there\n")
     assert [each.path for each in look(journal).findings if each.rule.startswith("secret:")] == [f"public/{token}.md"]
+
+
+def test_a_note_that_was_public_is_told_once_and_its_name_is_no_secret_until_it_is_forgotten(journal):
+    saved = journal.capture("Another thing entirely about boats", visibility="public")
+    journal.capture("A short thought on gardens", visibility="public")
+    journal.unpublish(saved.path)
+    assert rules(journal) == ["private-blob"]
+    drain(journal.rebuild_steps(saved.path))
+    assert rules(journal) == []
+    write(journal, "public/list.md", f"- {saved.path.rpartition('/')[2].removesuffix('.md')}\n")
+    assert rules(journal) == ["canary"]

@@ -10,6 +10,7 @@ import hashlib
 import os
 import re
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from druthers.errors import LockedError, VaultError
@@ -133,6 +134,7 @@ def gather(parts: Parts, apart_from: Collection[str] = ()) -> Private:
         agreed=[*own, *(in_utf8(each) for each in agreed)],
         boilerplate=[data for path, size in _walk(parts, "private/templates") if (data := _read(parts, path))],
         marks=_read(parts, "private/canaries.txt") or b"",
+        known=unpublished(parts),
     )
     return private
 
@@ -216,11 +218,17 @@ def _clear(parts: Parts, data: bytes) -> bytes:
 
 def _agreed(parts: Parts) -> frozenset[str]:
     """The SHA-256 of every file that the person made public after a review."""
-    try:
-        from druthers.journal.moves import reviewed
-    except ImportError:
-        return frozenset()
+    from druthers.journal.moves import reviewed
+
     return reviewed(parts)
+
+
+def unpublished(parts: Parts) -> frozenset[str]:
+    """The names of files that were public and are in public/'s history still: what they are called is no secret."""
+    from druthers.journal.moves import PRIVATE, REBUILT, recorded
+
+    last = {move.path: move.moved for move in recorded(parts) if move.moved in (PRIVATE, REBUILT)}
+    return frozenset(PurePosixPath(path).stem for path, moved in last.items() if moved == PRIVATE)
 
 
 def _reasons(parts: Parts) -> Iterator[bytes]:

@@ -16,7 +16,7 @@ from druthers.publish.overlap import folded, normal, telling
 from druthers.publish.pointing import files_in, names_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
 REPEATED: Final = 3  # times that a heading or a question stands there: it is a template's
 APART: Final = b"\n\n"
@@ -58,6 +58,7 @@ def know(
     agreed: Iterable[bytes] = (),
     boilerplate: Iterable[bytes] = (),
     marks: bytes = b"",
+    known: Collection[str] = (),
 ) -> Known:
     """What the private side is known by.
 
@@ -68,6 +69,7 @@ def know(
         agreed: what the person made public after a review; `earlier` does not count what stands there.
         boilerplate: templates, whose lines are nobody's.
         marks: a list of canaries, one a line.
+        known: names of notes that others may know already.
     """
     every = [*notes.values(), *others]
     lines = lines_of(every, boilerplate)
@@ -76,7 +78,7 @@ def know(
     for path, data in notes.items():
         for number, name in enumerate(names_in(path, data)):
             names.add(tail(key(name)))
-            if number == 0 and len(name) >= LONG_NAME and _DATED.match(name):
+            if number == 0 and len(name) >= LONG_NAME and _DATED.match(name) and name not in known:
                 long.add(name.encode("utf-8", "surrogateescape"))
             if not _DATED.match(name):
                 titles.add(name)
