@@ -260,6 +260,18 @@ def test_a_new_vault_has_the_hook_and_doctor_puts_back_one_that_went(journal):
     assert check.ok
 
 
+def test_a_push_and_a_sync_put_the_hook_into_a_vault_that_has_none_and_a_look_does_not(journal):
+    hook = journal.folder("public") / ".git" / "hooks" / "pre-push"
+    hook.unlink()
+    drain(journal.push_steps(dry_run=True))
+    assert not hook.exists()
+    push(journal)
+    assert hook.exists()
+    hook.unlink()
+    journal.sync()
+    assert hook.exists()
+
+
 def test_a_vault_made_again_gets_the_hook_and_keeps_the_person_s_own(journal):
     hook = journal.folder("public") / ".git" / "hooks" / "pre-push"
     hook.write_text("#!/bin/sh\nexit 0\n", "utf-8")

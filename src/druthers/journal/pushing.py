@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from druthers.errors import GitError
 from druthers.journal.committing import KEEP
+from druthers.journal.hooking import mend_hook
 from druthers.models import Guarded, Pushed
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ def push_steps(parts: Parts, *, dry_run: bool = False) -> Generator[Progress, No
         GitError: git cannot read or commit something; nothing was sent.
         LockedError: private notes are encrypted and were not unlocked.
     """
+    if not dry_run:
+        mend_hook(parts)  # a vault that an earlier version made has none
     remote = parts.remote("public")
     name = remote.name()
     first, guarded = yield from _look(parts, remote, name, patches=dry_run)

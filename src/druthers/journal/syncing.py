@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from druthers.errors import GitError, LockedError, VaultError
+from druthers.journal.hooking import mend_hook
 from druthers.journal.pushing import OTHER, commit_all, held_back, mixed, mixed_up
 from druthers.journal.rebuilding import old_history
 from druthers.models import Progress, Synced
@@ -49,6 +50,7 @@ def sync_steps(parts: Parts) -> Generator[Progress, None, list[Synced]]:
     with hold(locks / "sync") as held:
         if held is None and _can_lock(locks):
             raise VaultError("Another sync of this vault is under way.", "Wait until it is done.")
+        mend_hook(parts)
         return [(yield from _sync(parts, "private")), (yield from _sync(parts, "public"))]
 
 
