@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 
 DOORS = ("git push", "druthers push", "sync")
+POINTING = ("private-link", "private-attachment")  # what a link to a note comes to when that is moved; rightly stopped
 MOST_TRIES = 3  # of a push, with what a person cleans up in between
 
 
@@ -230,8 +231,11 @@ class World:
     def unpublish(self) -> None:
         """A public note that is made private again; where it was never sent, its words must not be from then on."""
         if note := self.some(self.public):
+            text = note.read_bytes()
+            if b"\0" in text or note.is_relative_to(self.public / ".trash"):
+                return
             words = self.sentence()
-            note.write_text(f"{note.read_text('utf-8')}\n{words.capitalize()}.\n", "utf-8")
+            note.write_bytes(text + f"\n{words.capitalize()}.\n".encode())
             if self.chance.random() < 0.5:
                 self.journal.keep_changes("public")
                 self.mistaken.append(words)
@@ -339,7 +343,7 @@ class World:
                 self.tally.stopped[door] += 1
             else:
                 self.tally.needless.update(rule for rule in said)
-                if number:
+                if number and not all(any(rule in each for rule in POINTING) for each in said):
                     self.tally.faults.append(f"seed {self.seed}: stopped though all was cleaned up: {sorted(said)}")
                     return
             self.clean_up()

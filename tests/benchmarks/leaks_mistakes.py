@@ -171,20 +171,30 @@ def orphan(world: World) -> bool:
     return _ref(world, name, secret)
 
 
+def _begun(world: World) -> bool:
+    """Whether public/ has a commit, which a branch needs to begin at."""
+    return bool(git(world.public, "for-each-ref", "--count=1", "refs/heads/main"))
+
+
 def branch_name(world: World) -> bool:
+    if not _begun(world):
+        return False
     secret = world.a_secret(word=True)
-    git(world.public, "branch", f"about-{secret}")
+    git(world.public, "branch", "--force", f"about-{secret}")
     return _ref(world, f"refs/heads/about-{secret}", secret)
 
 
 def other_branch(world: World) -> bool:
+    if not _begun(world):
+        return False
     secret = world.a_secret()
-    git(world.public, "switch", "--quiet", "-c", "drafts")
+    name = f"drafts{world.chance.randint(1, 10**9)}"
+    git(world.public, "switch", "--quiet", "-c", name)
     (world.public / "draft of mine.md").write_text(world.shown(secret), "utf-8")
     git(world.public, "add", "--all")
     git(world.public, *ANA, "commit", "--quiet", "--message", "Draft")
     git(world.public, "switch", "--quiet", "main")
-    return _ref(world, "refs/heads/drafts", secret)
+    return _ref(world, f"refs/heads/{name}", secret)
 
 
 def private_history(world: World) -> bool:
