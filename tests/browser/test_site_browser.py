@@ -10,6 +10,7 @@ import json
 import shutil
 import sys
 import threading
+import time
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -278,10 +279,20 @@ def test_keys_reach_everything_and_the_first_skips_to_the_text(chromium, base):
     assert chromium.execute_script("return document.querySelector('main').contains(document.activeElement)")
 
 
+def accessible(chromium):
+    """The roles and names of the page; the browser makes them a moment after the page, the foot last."""
+    for _ in range(50):
+        tree = chromium.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]
+        told = [(each["role"]["value"], each.get("name", {}).get("value", "")) for each in tree if not each["ignored"]]
+        if any(role == "contentinfo" for role, _ in told):
+            break
+        time.sleep(0.1)
+    return told
+
+
 def test_a_screen_reader_finds_landmarks_and_names(chromium, base):
     chromium.get(urljoin(base, "notes/sleep.html"))
-    tree = chromium.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]
-    told = [(each["role"]["value"], each.get("name", {}).get("value", "")) for each in tree if not each.get("ignored")]
+    told = accessible(chromium)
     roles = [role for role, _ in told]
     for role in ("banner", "main", "contentinfo"):
         assert roles.count(role) == 1, role

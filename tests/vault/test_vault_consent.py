@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from druthers.models import NoteFile
@@ -134,6 +134,7 @@ def test_it_survives_any_text(text):
 @given(
     st.sampled_from(["publish", "dg-publish", "draft", "private"]), st.text("truefalsnoy'\" #[]{}:|>&*!", max_size=8)
 )
+@example("publish", "t")
 def test_only_a_plain_yes_lets_a_note_go(key, value):
     plain = value.strip().strip("'\"").strip().casefold()
     permissive = {"true", "yes", "on", "y", "1"} if "publish" in key else {"false", "no", "off", "n", "0"}

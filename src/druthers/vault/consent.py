@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
     from druthers.models import Note
 
-YES = frozenset({"true", "yes", "on", "y", "1", "t"})
-NO = frozenset({"false", "no", "off", "n", "0", "nil"})
+YES = frozenset({"true", "yes", "on", "y", "1"})
+NO = frozenset({"false", "no", "off", "n", "0"})
+LISP = {"": "yes", "t": "yes", "nil": "no"}  # how org-mode says it; nowhere else is it plain
 NOT_FOR_ALL = frozenset(
     {
         "private",
@@ -146,7 +147,7 @@ def _properties(plain: str, body: int) -> Iterator[tuple[str, str, str]]:
             yield found["key"], _bare(found["value"]), found[0].strip("[( \t")
     if "#+" in plain or ":PROPERTIES:" in plain.upper():
         for found in ORG.finditer(plain):
-            yield found[1], _bare(found[2]) or "t", found[0].strip()
+            yield found[1], LISP.get(bare := _bare(found[2]), bare), found[0].strip()
     if exported := NOTION.match(plain):
         for line in exported[1].splitlines():
             key, _, value = line.partition(": ")
