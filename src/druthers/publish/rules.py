@@ -30,6 +30,7 @@ SHORT: Final = 16  # characters that may stand before a key on its line: indents
 _HEADS: Final = (b"---", b"+++", b"{", b"\xef\xbb\xbf")
 FEW_LINES: Final = 64  # so many are looked for one by one
 _OWN_ID: Final = re.compile(rb"\s*(?:[-*] )?(?:id|uuid)::? ")  # a note's own, which a private one may name
+RUN: Final = re.compile(rb"[A-Za-z0-9_]{20}")  # of letters and digits, as a token has and a file's name seldom
 FEW: Final = 12  # letters by which the beginning of a sentence is found
 SHOWN: Final = 60  # characters of a line that a reason shows
 
@@ -46,10 +47,11 @@ def spelled(spot: Callable[[Sequence[str]], Sequence[Sequence[Spotted]]]) -> Rul
 
 
 def of_secrets(rule: Rule) -> Rule:
-    """What a rule finds of secrets, and of nothing else: a file's name is full of numbers that are dates."""
+    """What a rule finds of secrets in names, which are full of dates; it is asked only where one has a long run."""
 
     def look(texts: Texts) -> Iterator[tuple[int, Spotted]]:
-        return ((number, each) for number, each in rule(texts) if each.rule.startswith("secret:"))
+        if any(RUN.search(each) for each in texts.data):
+            yield from ((number, each) for number, each in rule(texts) if each.rule.startswith("secret:"))
 
     return look
 
