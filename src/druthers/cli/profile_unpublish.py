@@ -10,7 +10,7 @@ import click
 from druthers.cli.output import journal_for, notice, print_json, say, vault_options
 from druthers.cli.progress import watched
 from druthers.cli.questioning import at_a_terminal
-from druthers.cli.unpublish import ask_rebuild, tell_rebuilt, told_sent
+from druthers.cli.rebuilding import ask_rebuild, sent_document, tell_rebuilt, told_sent
 from druthers.errors import UsageError
 from druthers.wording import printable
 
@@ -86,10 +86,7 @@ def _document(moved: Moved | None, rebuilt: Rebuilt | None) -> dict[str, Any]:
     sent_to = moved.sent_to if moved else ()
     return {
         "path": WHERE,
-        "sent": [
-            asdict(each) | {"first": each.first.isoformat(), "sent": each.sent.isoformat() if each.sent else None}
-            for each in sent_to
-        ],
+        "sent": [sent_document(each) for each in sent_to],
         "rebuilt": asdict(rebuilt) if rebuilt else None,
         "waits": moved.waits if moved else None,
     }

@@ -72,7 +72,7 @@ def _run(journal: Journal, *, dry_run: bool) -> Pushed:
 
 def _forget_earlier(journal: Journal, *, as_json: bool) -> None:
     """Make public/'s own history anew without what only versions that nobody has hold."""
-    from druthers.cli.unpublish import tell_rebuilt
+    from druthers.cli.rebuilding import tell_rebuilt
 
     paths = _run(journal, dry_run=True).earlier
     if not paths:

@@ -12,13 +12,14 @@ from druthers.cli.completing import notes
 from druthers.cli.output import journal_for, notice, print_json, say, vault_options
 from druthers.cli.progress import watched
 from druthers.cli.questioning import at_a_terminal
-from druthers.cli.versions import said, unlocking
+from druthers.cli.rebuilding import ask_rebuild, sent_document, tell_rebuilt, told_sent
+from druthers.cli.versions import unlocking
 from druthers.errors import UnknownNote, UsageError
-from druthers.wording import count, printable
+from druthers.wording import printable
 
 if TYPE_CHECKING:
     from druthers.journal import Journal
-    from druthers.models import Moved, Rebuilt, SentTo
+    from druthers.models import Moved, Rebuilt
 
 EPILOG = """\b
 Examples:
@@ -96,51 +97,6 @@ def _tell(moved: Moved) -> None:
         notice(f"Its text is safe, and a commit waits: {printable(moved.waits)}")
 
 
-def told_sent(each: SentTo) -> str:
-    """What one remote has.
-
-    >>> from datetime import datetime, UTC
-    >>> from druthers.models import SentTo
-    >>> told = told_sent(SentTo("origin", 2, datetime(2024, 11, 20, 9, 30, tzinfo=UTC)))
-    >>> told.startswith("origin has 2 versions of it")
-    True
-    """
-    when = f", sent first {said(each.sent)}" if each.sent else ""
-    return f"{each.remote} has {count(each.commits, 'version')} of it, the first written {said(each.first)}{when}."
-
-
-def ask_rebuild(*, sent: bool) -> bool:
-    """Whether the person wants public/'s own history made anew; `sent` says that others have it."""
-    if sent:
-        say("public/'s own history has it too. Making that anew changes nothing at those who have it already,")
-        say("and what the remote has is replaced only by a push that you force.")
-    else:
-        say("Nobody has it yet, as far as is known here; but public/'s own history has, and a push sends history too.")
-    return click.confirm("Make the history anew without it? A copy is kept.", default=not sent, err=True)
-
-
-def tell_rebuilt(journal: Journal, rebuilt: Rebuilt) -> None:
-    """What became of the history, and what the person may do about a remote."""
-    if not rebuilt.commits:
-        say("No commit of public/ has it any more, and nothing else there remembers it.")
-        return
-    say(f"public/'s own history is without it now: {count(rebuilt.commits, 'commit')} changed or went.")
-    clear = " and not encrypted" if journal.cipher.active() else ""
-    say(f"What it was is kept in {printable(rebuilt.backup)}, in nobody's git{clear}; remove that when you are sure.")
-    for each in rebuilt.named:
-        notice(f"The words of a commit still name it: {printable(each)}")
-    if rebuilt.tags:
-        notice(
-            f"Tags moved with it; a remote that has them has them as they were: {printable(', '.join(rebuilt.tags))}"
-        )
-    if rebuilt.pushes:
-        say("To replace what the remote has, which nobody but you should decide:")
-        folder = shlex.quote(str(journal.folder("public")))
-        for each in rebuilt.pushes:
-            say(f"  git -C {folder} {each.removeprefix('git ')}")
-        say("Until then `druthers sync` leaves public/ alone, so that the old history does not come back.")
-
-
 def _document(moved: Moved | None, rebuilt: Rebuilt | None, paths: tuple[str, ...]) -> dict[str, Any]:
     document: dict[str, Any] = {"rebuilt": asdict(rebuilt) if rebuilt else None, "history": list(paths)}
     if moved is None:
@@ -150,15 +106,7 @@ def _document(moved: Moved | None, rebuilt: Rebuilt | None, paths: tuple[str, ..
             "path": moved.path,
             "becomes": moved.becomes,
             "visibility": "private",
-            "sent": [
-                {
-                    "remote": each.remote,
-                    "commits": each.commits,
-                    "first": each.first.isoformat(),
-                    "sent": each.sent.isoformat() if each.sent else None,
-                }
-                for each in moved.sent_to
-            ],
+            "sent": [sent_document(each) for each in moved.sent_to],
             "attachments": list(moved.attachments),
             "notices": list(moved.notices),
         } | ({"waits": moved.waits} if moved.waits else {})

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def alone(parts: Parts, *names: str, wait: float) -> Iterator[None]:
+def alone(parts: Parts, *names: str, wait: float, busy: str = "") -> Iterator[None]:
     """Hold these locks of the vault; where no file can be locked, as on some network folders, it is done without.
 
     Raises:
-        VaultError: another process holds one of them, and did not let go for `wait` seconds.
+        VaultError: another process holds one of them, and did not let go for `wait` seconds; `busy` is what is said.
     """
     locks = parts.layout.locks
     try:
@@ -31,5 +31,6 @@ def alone(parts: Parts, *names: str, wait: float) -> Iterator[None]:
             if stack.enter_context(hold(locks / name, wait=wait)) is None:
                 with hold(locks / "can-lock", wait=1) as possible:
                     if possible is not None:
-                        raise VaultError(f"Another process is busy with this vault ({name}).", "Wait until it is done.")
+                        said = busy or f"Another process is busy with this vault ({name})."
+                        raise VaultError(said, "Wait until it is done.")
         yield

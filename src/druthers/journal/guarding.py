@@ -16,7 +16,7 @@ from druthers.journal.private_side import gather
 from druthers.models import Guarded, Progress, SentFile
 from druthers.models.names import key, stem
 from druthers.publish.allowing import read_allowed, render_allowed
-from druthers.publish.guard import PLACE, Guard
+from druthers.publish.guard import LINE, PLACE, Guard
 from druthers.publish.leaving import Placed, Trouble
 from druthers.publish.overlap import flat, folded, versions
 from druthers.publish.places import ATTACHED, attached
@@ -109,26 +109,22 @@ def _sorted_out(
 ) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
     """What stops a push, and what the person let pass; what the remote has already is neither."""
     found = guard.findings
-    shared = {guard.said(each) for each in found if each.rule == "private-line"}
-    if shared:
-        lines = {each.encode("utf-8", "surrogateescape") for each in shared}
+    said = {each.id: guard.said(each).encode("utf-8", "surrogateescape") for each in found if each.rule == LINE}
+    if said:
+        lines = frozenset(said.values())
         old = {line for data in there() for version in versions(folded(data)) for line in version if line in lines}
         found = tuple(
             each
             for each in found
-            if each.rule != "private-line"
-            or not (
-                guard.said(each).encode("utf-8", "surrogateescape") in old or _quoted(private, each, guard.said(each))
-            )
+            if each.id not in said or not (said[each.id] in old or _quoted(private, each, said[each.id]))
         )
     passed = {each.id for each in allowed(parts)}
     return tuple(each for each in found if each.id not in passed), tuple(each for each in found if each.id in passed)
 
 
-def _quoted(private: Private, finding: Finding, said: str) -> bool:
+def _quoted(private: Private, finding: Finding, plain: bytes) -> bool:
     """Whether private notes have the line only as a quote of that very public note, to which they link."""
     names = {key(stem(finding.path)), key(finding.path.rpartition("/")[2])}
-    plain = said.encode("utf-8", "surrogateescape")
     having = [data for data in private.notes.values() if plain in flat(folded(data))]
     for data in having:
         quoted = b"\n".join(line for line in data.split(b"\n") if line.lstrip().startswith(b">"))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 NAME: Final = "moved.jsonl"
 VERSION: Final = 1
 PUBLIC, PRIVATE, REBUILT = "public", "private", "rebuilt"
+TRAILER: Final = "Moved: "  # of the commit in private/ that keeps a move; then the move's id
 
 
 @dataclass(frozen=True, slots=True)

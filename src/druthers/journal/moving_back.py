@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from druthers.errors import GitError, GuardStopped, UsageError
 from druthers.journal.committing import commit
 from druthers.journal.homes import home, named, put_new, read, take_away
-from druthers.journal.moves import PRIVATE, PUBLIC, Move, record, recorded
+from druthers.journal.moves import PRIVATE, PUBLIC, TRAILER, Move, record, recorded
 from druthers.journal.sealing import opened
 from druthers.models import Note, Undone
 from druthers.vault.scan import scan
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from druthers.journal.parts import Parts
     from druthers.journal.ports import Change
 
-TRAILER = re.compile(r"^Moved: (\S+)$", re.MULTILINE)
+OF_MOVE = re.compile(rf"^{TRAILER}(\S+)$", re.MULTILINE)
 FAR = 4096  # commits in which the other half of a move is looked for
 
 
@@ -37,7 +37,7 @@ def title(change: Change) -> str:
 def move_in(parts: Parts, place: str, change: Change) -> list[Move]:
     """The move of which a change is one half, file by file; none where it is another change."""
     if place == "private":
-        found = TRAILER.search(change.message)
+        found = OF_MOVE.search(change.message)
         return [move for move in recorded(parts) if found and move.id == found[1] and move.moved in (PUBLIC, PRIVATE)]
     ids = {move.id for move in recorded(parts) if move.commit == change.revision}
     return [move for move in recorded(parts) if move.id in ids]
@@ -89,7 +89,7 @@ def _halves(parts: Parts, place: str, change: Change, moves: Sequence[Move]) -> 
     if place == "private":
         return moves[0].commit, change
     changes = parts.past("private").changes(FAR)
-    return change.revision, next((each for each in changes if f"Moved: {moves[0].id}" in each.message), None)
+    return change.revision, next((each for each in changes if f"{TRAILER}{moves[0].id}" in each.message), None)
 
 
 def _back_to_private(

@@ -41,37 +41,9 @@ LARGEST: Final = 4_000_000  # bytes of a text that a person wrote
 SMALL: Final = 1_000_000  # of one whose name does not say what it is
 SEALED: Final = ".age"
 TEXTS: Final = (
-    *(
-        ".md",
-        ".markdown",
-        ".txt",
-        ".org",
-        ".rst",
-        ".csv",
-        ".tsv",
-        ".json",
-        ".jsonl",
-        ".yaml",
-        ".yml",
-        ".toml",
-        ".tex",
-        ".html",
-    ),
-    *(
-        ".htm",
-        ".xml",
-        ".opml",
-        ".canvas",
-        ".log",
-        ".ini",
-        ".env",
-        ".vcf",
-        ".ics",
-        ".eml",
-        ".edn",
-        ".adoc",
-        ".excalidraw",
-    ),
+    *(".md", ".markdown", ".txt", ".org", ".rst", ".csv", ".tsv", ".json", ".jsonl", ".yaml", ".yml", ".toml", ".tex"),
+    *(".html", ".htm", ".xml", ".opml", ".canvas", ".log", ".ini", ".env", ".vcf", ".ics", ".eml", ".edn", ".adoc"),
+    ".excalidraw",
 )
 
 

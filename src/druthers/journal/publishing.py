@@ -1,8 +1,8 @@
-"""Making a note public, and private again: a move that takes the text and leaves the history behind.
+"""Making a note public: a move that takes the text and leaves the history behind.
 
-Part of the façade. Whichever way it goes, the text lies whole in its new place before it goes from the old one; what
-stops in between leaves both, which `doctor` tells, and the same call finishes. Nothing private is ever committed to
-public/ but the text that the person has seen. Nothing is sent.
+Part of the façade; `unpublishing` is the way back. The text lies whole in its new place before it goes from the old
+one; what stops in between leaves both, which `doctor` tells, and the same call finishes. Nothing private is ever
+committed to public/ but the text that the person has seen. Nothing is sent.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from druthers.journal.attaching import attachment, used_by
 from druthers.journal.committing import commit
 from druthers.journal.editing import own_note
 from druthers.journal.homes import home, named, put_new, read, secure, take_away
-from druthers.journal.moves import PUBLIC, Move, record
+from druthers.journal.moves import PUBLIC, TRAILER, Move, record
 from druthers.journal.sealing import opened
 from druthers.journal.ties import told_of_publishing
 from druthers.models import Moved, NoteFile, Review
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from druthers.models import Attached, Finding
 
 WAIT = 10.0  # seconds for another move
-MOVED = "Moved: "  # the trailer of the commit in private/ that keeps a move; then the move's id
 
 
 def review(parts: Parts, note: str) -> Review:
@@ -117,7 +116,7 @@ def _leave(
         if path.split("/", 1)[0] != "private":
             notices.append(f"{path} is gone from where it lay; a repository of your own there still remembers it.")
     ours = [parts.root / path for path, _ in gone if path.startswith("private/")]
-    message = f"Publish {named(becomes)}\n\n{MOVED}{move}"
+    message = f"Publish {named(becomes)}\n\n{TRAILER}{move}"
     _, waits = commit(parts, "private", [*ours, record(parts, *moves)], message)
     places = tuple(parts.layout.relative(file) for _, _, file in going)
     return Moved(found.path, becomes, waits=waits, notices=tuple(notices), attachments=places)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from druthers.errors import GitError
 from druthers.journal.committing import KEEP
 from druthers.journal.hooking import mend_hook
+from druthers.journal.rebuilding import only_before
 from druthers.models import Guarded, Pushed
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def push_steps(parts: Parts, *, dry_run: bool = False) -> Generator[Progress, No
     first, guarded = yield from _look(parts, remote, name, patches=dry_run)
     done = Pushed(guarded, first=first)
     if dry_run or not guarded.passes:
-        return replace(done, earlier=_only_before(parts, guarded.findings))
+        return replace(done, earlier=only_before(parts, guarded.findings))
     if name is None:
         set_one = f"git -C {shlex.quote(str(parts.folder('public')))} remote add origin URL"
         return replace(done, waits="public/ has no remote.", hint=f"Set one: `{set_one}`.")
@@ -145,14 +146,6 @@ def mixed(place: Place, name: str, how: str) -> tuple[str, str]:
         f"{how}, which would mix private notes with public ones. Nothing was sent.",
         f"Give {place}/ a remote of its own; in it: `git remote set-url {name} URL`.",
     )
-
-
-def _only_before(parts: Parts, findings: Sequence[Finding]) -> tuple[str, ...]:
-    if not findings:
-        return ()
-    from druthers.journal.rebuilding import only_before
-
-    return only_before(parts, findings)
 
 
 def _look(

@@ -69,9 +69,9 @@ def only_before(parts: Parts, findings: Sequence[Finding]) -> tuple[str, ...]:
     from druthers.journal.guarding import findings_among
 
     rebuild = parts.ports.rebuild(parts.layout.public)
-    if rebuild.obstacle():
-        return ()
     paths = dict.fromkeys(each.path for each in findings if each.commit and each.path.startswith(PLACE))
+    if not paths or rebuild.obstacle():
+        return ()
     unseen = [path for path in paths if not rebuild.sent([path.removeprefix(PLACE)])]
     now = {path: (parts.root / path).read_bytes() for path in unseen if (parts.root / path).is_file()}
     still = {each.path for each in findings_among(parts, now)} if now else set()

@@ -12,16 +12,15 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from druthers.errors import GitError, LockedError, VaultError
+from druthers.errors import GitError, LockedError
+from druthers.journal.alone import alone
 from druthers.journal.hooking import mend_hook
 from druthers.journal.pushing import OTHER, commit_all, held_back, mixed, mixed_up
 from druthers.journal.rebuilding import old_history
 from druthers.models import Progress, Synced
-from druthers.vault.lock import hold
 
 if TYPE_CHECKING:
     from collections.abc import Generator
-    from pathlib import Path
 
     from druthers.journal.parts import Parts
     from druthers.journal.ports import Remote
@@ -42,22 +41,9 @@ def sync_steps(parts: Parts) -> Generator[Progress, None, list[Synced]]:
     Raises:
         VaultError: another sync of this vault is under way.
     """
-    locks = parts.layout.locks
-    try:
-        locks.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise VaultError(f"{locks} could not be made: {error.strerror}", "Check its permissions.") from error
-    with hold(locks / "sync") as held:
-        if held is None and _can_lock(locks):
-            raise VaultError("Another sync of this vault is under way.", "Wait until it is done.")
+    with alone(parts, "sync", wait=0.0, busy="Another sync of this vault is under way."):
         mend_hook(parts)
         return [(yield from _sync(parts, "private")), (yield from _sync(parts, "public"))]
-
-
-def _can_lock(locks: Path) -> bool:
-    """Whether files can be locked there at all; where they cannot, two syncs at once are left to git's own locks."""
-    with hold(locks / "can-lock", wait=1) as held:
-        return held is not None
 
 
 def _sync(parts: Parts, place: Place) -> Generator[Progress, None, Synced]:

@@ -15,8 +15,8 @@ from druthers.journal.attaching import attachment, used_by
 from druthers.journal.committing import commit
 from druthers.journal.editing import own_note
 from druthers.journal.homes import home, named, read, take_away
-from druthers.journal.moves import PRIVATE, Move, came_from, record
-from druthers.journal.publishing import MOVED, WAIT, put
+from druthers.journal.moves import PRIVATE, TRAILER, Move, came_from, record
+from druthers.journal.publishing import WAIT, put
 from druthers.journal.ties import told_of_unpublishing
 from druthers.models import Moved
 from druthers.vault.cipher import SEALED
@@ -72,7 +72,7 @@ def _unpublish(parts: Parts, found: Found) -> Moved:
         for path, known, file in going
     ]
     files = [file for file in (target, *(file for *_, file in going)) if file.is_relative_to(parts.layout.private)]
-    message = f"Unpublish {named(becomes)}\n\n{MOVED}{move}"
+    message = f"Unpublish {named(becomes)}\n\n{TRAILER}{move}"
     _, also = commit(parts, "private", [*files, record(parts, *moves)], message)
     places = tuple(parts.layout.relative(file) for *_, file in going)
     return Moved(found.path, becomes, bool(sent_to), waits or also, tuple(notices), places, sent_to)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -246,7 +246,7 @@ class Together:
     because: str
     p_own: float
     p_other: float
-    citations: tuple[tuple[str, tuple[int, int], str], ...] = field(default=())
+    citations: tuple[tuple[str, tuple[int, int], str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,13 +144,18 @@ class Guard:
             if found := [spotted for rule in rules.of_blobs for spotted in rule(places[0], data)]:
                 same.add(id(places))
                 self._put(places, *found)
-        plain = [(text, places) for data, places in batch if (text := _text(data)) is not None]
+        plain: list[Item] = []
+        others: list[Item] = []
+        for data, places in batch:
+            text = _text(data)
+            if text is None:
+                others.append((data, places))
+            else:
+                plain.append((text, places))
         self._ask((*rules.of_spelling, *rules.of_texts), plain, same)
         if rules.of_notes:
             self._ask(rules.of_notes, [each for each in plain if each[1][0].path.lower().endswith(OF_NOTES)], same)
-        for data, places in batch if len(plain) < len(batch) else ():
-            if _text(data) is not None:
-                continue
+        for data, places in others:
             inside = [each for of_bytes in rules.of_bytes for each in of_bytes(data)]
             self._put(places, *(each for each in inside if each.rule != LINE or id(places) not in same))
         special = (

@@ -121,58 +121,37 @@ def _joining(line: Line, shared: set[str]) -> str:
 
 def _both(pattern: Pattern, pair: _Pair, whom: str) -> Draft | None:
     most = room(pattern, 2, len(whom.split()) * pattern.gaps.count("name"))
-    said = {
-        "line": holding(pair.line, pair.word, most),
-        "other": holding(pair.other, pair.word, most),
-        "name": whom,
-    }
-    text = pattern.filled(said)
-    if text is None:
-        return None
-    return Draft(
-        text=text,
-        source="together",
-        citations=(pair.line.citation, pair.other.citation),
-        note=pair.line.note,
-        shown=pair.line.shown,
-        because=f"You and {whom} have both written of “{pair.word}”.",
-        suits=min(1.0, ALONE + pair.near),
-        pattern=pattern,
-        judged=_judged(pattern, said),
-    )
+    said = {"line": holding(pair.line, pair.word, most), "other": holding(pair.other, pair.word, most), "name": whom}
+    because = f"You and {whom} have both written of “{pair.word}”."
+    return _draft(pattern, said, (pair.line, pair.other), because, suits=min(1.0, ALONE + pair.near))
 
 
 def _mine(pattern: Pattern, line: Line, whom: str) -> Draft | None:
-    said = {"line": quoted(line, most=room(pattern)), "name": whom}
-    text = pattern.filled(said)
-    if text is None:
-        return None
-    return Draft(
-        text=text,
-        source="together",
-        citations=(line.citation,),
-        note=line.note,
-        shown=line.shown,
-        because=f"It rests on a line of yours; by the profile that {whom} published, it would suit them.",
-        suits=ALONE,
-        pattern=pattern,
-        judged=_judged(pattern, said),
-    )
+    because = f"It rests on a line of yours; by the profile that {whom} published, it would suit them."
+    return _draft(pattern, {"line": quoted(line, most=room(pattern)), "name": whom}, (line,), because)
 
 
 def _theirs(pattern: Pattern, line: Line, whom: str) -> Draft | None:
-    said = {"other": quoted(line, most=room(pattern)), "name": whom}
+    because = f"It rests on a line of {whom}'s; by what you rated, it would suit you."
+    untagged = replace(line, note=replace(line.note, tags=()))  # what they tag is no matter of this person's taste
+    return _draft(pattern, {"other": quoted(line, most=room(pattern)), "name": whom}, (untagged,), because)
+
+
+def _draft(
+    pattern: Pattern, said: dict[str, str | None], lines: tuple[Line, ...], because: str, suits: float = ALONE
+) -> Draft | None:
+    """A step that rests on these lines, the first of them above all; None where the pattern's gaps cannot be filled."""
     text = pattern.filled(said)
     if text is None:
         return None
     return Draft(
         text=text,
         source="together",
-        citations=(line.citation,),
-        note=replace(line.note, tags=()),  # what they tag is no matter of this person's taste
-        shown=line.shown,
-        because=f"It rests on a line of {whom}'s; by what you rated, it would suit you.",
-        suits=ALONE,
+        citations=tuple(line.citation for line in lines),
+        note=lines[0].note,
+        shown=lines[0].shown,
+        because=because,
+        suits=suits,
         pattern=pattern,
         judged=_judged(pattern, said),
     )
