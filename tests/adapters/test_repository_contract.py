@@ -219,6 +219,12 @@ def short_waits(monkeypatch):
     monkeypatch.setattr(git_run, "LOCK_WAITS", (0.01, 0.02))
 
 
+@pytest.fixture
+def long_waits(monkeypatch):
+    """Whoever waits for a lock at all waits for a minute, which no slow machine does."""
+    monkeypatch.setattr(git_run, "LOCK_WAITS", (60.0,))
+
+
 def test_the_hash_is_that_of_the_commit_and_the_message_its_own(real):
     commit = real.commit(write(real.folder, "a.md"), "Add a\n\n# as it was written")
     assert git(real.folder, "rev-parse", "HEAD").strip() == commit
@@ -647,17 +653,17 @@ def test_a_lock_that_is_held_for_a_moment_is_waited_for(real, lock):
     assert committed(real.folder) == ["b.md"]
 
 
-def test_a_lock_of_the_index_stops_no_commit(real):
+def test_a_lock_of_the_index_stops_no_commit(real, long_waits):
     real.commit(write(real.folder, "a.md"), "Add a")
     (held,) = write(real.folder / ".git", "index.lock")
     began = time.monotonic()
     assert real.commit(write(real.folder, "b.md"), "Add b") == git(real.folder, "rev-parse", "HEAD").strip()
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 30
     os.utime(held, (0, 0))
     write(real.folder, "by hand.md")
     assert real.commit_changes("By hand")
     assert real.commit_changes("Nothing") is None
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 30
     assert committed(real.folder) == ["by hand.md"]
     held.unlink()
     assert real.commit_changes("Nothing") is None
@@ -665,14 +671,14 @@ def test_a_lock_of_the_index_stops_no_commit(real):
 
 
 @pytest.mark.parametrize("lock", ["refs/heads/main.lock", "HEAD.lock"])
-def test_a_lock_that_is_old_is_not_waited_for(real, lock):
+def test_a_lock_that_is_old_is_not_waited_for(real, long_waits, lock):
     real.commit(write(real.folder, "a.md"), "Add a")
     (held,) = write(real.folder / ".git", lock)
     os.utime(held, (0, 0))
     began = time.monotonic()
     with pytest.raises(GitError, match="Another git process holds the lock"):
         real.commit(write(real.folder, "b.md"), "Add b")
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 30
 
 
 @pytest.mark.parametrize("lock", ["refs/heads/main.lock", "HEAD.lock"])
@@ -715,7 +721,7 @@ GitRepository(Path({str(real.folder)!r})).commit([Path({str(real.folder / "a.md"
     assert real.commit([real.folder / "a.md"], "Add a")
 
 
-def test_a_repository_that_may_not_be_written_is_told_at_once(real, tmp_path, monkeypatch):
+def test_a_repository_that_may_not_be_written_is_told_at_once(real, long_waits, tmp_path, monkeypatch):
     said = "fatal: Unable to create '/x/.git/index.lock': Permission denied"
     (other,) = write(tmp_path / "bin", "git", text=f'#!/bin/sh\necho "{said}" >&2\nexit 128\n')
     other.chmod(0o755)
@@ -726,7 +732,7 @@ def test_a_repository_that_may_not_be_written_is_told_at_once(real, tmp_path, mo
         for call in (lambda: real.tracks(["a.md"]), lambda: real.commit(paths, "Add a")):
             with pytest.raises(GitError, match="Permission denied"):
                 call()
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 30
 
 
 def test_a_commit_that_was_overtaken_by_another_is_tried_again(real, monkeypatch):

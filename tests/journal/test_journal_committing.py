@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from druthers.adapters import git_state
+from druthers.adapters import git_run, git_state
 from druthers.adapters.fake_embedder import FakeEmbedder
 from druthers.adapters.fake_model import FakeModel
 from druthers.adapters.fake_repository import FakeRepository
@@ -91,12 +91,13 @@ def break_repository(journal: Journal) -> Callable[[], None]:
 @pytest.mark.parametrize("hinder", [detach, merge, rebase, lock_head, break_repository])
 @pytest.mark.parametrize("heals", ["the next capture", "the next index"])
 def test_what_waits_is_committed_by_the_next_command(
-    journal: Journal, hinder: Callable[[Journal], Callable[[], None]], heals: str
+    journal: Journal, hinder: Callable[[Journal], Callable[[], None]], heals: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     over = hinder(journal)
+    monkeypatch.setattr(git_run, "LOCK_WAITS", (60.0,))
     began = time.monotonic()
     saved = [journal.capture(f"Waits {number}") for number in range(2)]
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 30
     for each in saved:
         assert (journal.root / each.path).read_text(encoding="utf-8").endswith("\n")
         assert each.commit is None
@@ -131,14 +132,15 @@ def test_in_a_large_vault_the_next_capture_takes_along_what_waits_and_leaves_the
     assert clean(journal)
 
 
-def test_a_stale_lock_of_the_index_hinders_no_commit(journal: Journal) -> None:
+def test_a_stale_lock_of_the_index_hinders_no_commit(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(git_run, "LOCK_WAITS", (60.0,))
     lock = journal.layout.public / ".git" / "index.lock"
     lock.touch()
     os.utime(lock, LONG_AGO)
     (journal.layout.public / "by hand.md").write_text("By hand", encoding="utf-8")
     began = time.monotonic()
     assert journal.capture("Second").commit
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 30
     assert "by hand.md" in git(journal, "ls-tree", "--name-only", "HEAD").splitlines()
     did = journal.mend()
     assert any(str(lock) in each for each in did)

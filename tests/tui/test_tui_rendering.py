@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import io
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -94,10 +93,9 @@ async def test_a_long_note_opens_at_once(make_app, journal):
     journal.capture("# Long\n\n" + body)
     app = make_app(journal)
     async with app.run_test(size=(120, 30)) as pilot:
-        began = time.perf_counter()
         for _ in range(400):
             await pilot.pause(0.02)
             if app.screen.query_one(NoteBody).size.height > 1500:
                 break
         assert app.screen.query_one(NoteBody).size.height > 1500
-        assert time.perf_counter() - began < 6  # a widget for each block took twenty
+        assert not app.screen.query_one(NoteBody).children  # a widget for each block took twenty seconds
