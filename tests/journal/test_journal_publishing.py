@@ -422,6 +422,19 @@ class TestUndo:
         assert (journal.root / private).exists()
         assert b"heron" not in objects(journal.layout.public)
 
+    @pytest.mark.parametrize("half", ["public", "private"])
+    def test_it_is_one_change_too_when_the_history_was_made_anew_without_another_note(self, journal, monkeypatch, half):
+        gone, back = (journal.capture(text, visibility="private").path for text in (HERON, "The ferry at six."))
+        for each in (gone, back):
+            publish(journal, each)
+        for each in (gone, back):
+            journal.unpublish(each.replace("private/", "public/"))
+        drain(journal.rebuild_steps(*journal.left_in_history(gone)))
+        monkeypatch.setattr("druthers.journal.undoing.PLACES", (half,))  # whichever half is met first
+        assert journal.undo().paths == (back.replace("private/", "public/"),)
+        assert [note.path for note in journal.notes() if "ferry" in note.text] == [back.replace("private/", "public/")]
+        assert lying_twice(journal) == []
+
     def test_what_was_written_since_is_taken_back_before_it(self, journal):
         path = journal.capture(HERON, visibility="private").path
         public = publish(journal, path).becomes

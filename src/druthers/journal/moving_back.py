@@ -7,6 +7,8 @@ back in both. Nothing becomes public so that was not public the moment before.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -38,9 +40,45 @@ def move_in(parts: Parts, place: str, change: Change) -> list[Move]:
     """The move of which a change is one half, file by file; none where it is another change."""
     if place == "private":
         found = OF_MOVE.search(change.message)
-        return [move for move in recorded(parts) if found and move.id == found[1] and move.moved in (PUBLIC, PRIVATE)]
-    ids = {move.id for move in recorded(parts) if move.commit == change.revision}
-    return [move for move in recorded(parts) if move.id in ids]
+        moves = [move for move in recorded(parts) if found and move.id == found[1]]
+        return _as_named_now(parts, [move for move in moves if move.moved in (PUBLIC, PRIVATE)])
+    moves = recorded(parts)
+    ids = {move.id for move in moves if move.commit == change.revision}
+    if not ids and (known := _done_by(parts, change, moves)):
+        ids = {known.id}
+    return [replace(move, commit=change.revision) for move in moves if move.id in ids]
+
+
+def _as_named_now(parts: Parts, moves: list[Move]) -> list[Move]:
+    """The same moves with the commit of public/ that made them, which has another name since a rebuild."""
+    changes = parts.past("public").changes(FAR) if moves else []
+    if not moves or moves[0].commit in {"", *(each.revision for each in changes)}:
+        return moves
+    every = recorded(parts)
+    made = (each for each in changes if (done := _done_by(parts, each, every)) and done.id == moves[0].id)
+    half = next(made, None)
+    return [replace(move, commit=half.revision) for move in moves] if half else moves
+
+
+def _done_by(parts: Parts, change: Change, moves: Sequence[Move]) -> Move | None:
+    """The move that a change of public/ made whose commit has another name since a rebuild: by path, words and time."""
+    past = parts.past("public")
+
+    def fits(move: Move) -> bool:
+        inside = move.path.removeprefix("public/")
+        if inside not in change.paths or move.moved not in (PUBLIC, PRIVATE) or not move.commit:
+            return False
+        before = past.content(change.parent, inside) if change.parent else None
+        after = past.content(change.revision, inside)
+        came, went = (before, after) if move.moved == PRIVATE else (after, before)
+        return went is None and came is not None and sha256(came).hexdigest() == move.sha256
+
+    def apart(move: Move) -> float:
+        return abs((datetime.fromisoformat(move.at) - change.at).total_seconds())
+
+    fitting = [move for move in moves if fits(move)]
+    here = {each.revision for each in past.changes(FAR)} if fitting else set()
+    return min((move for move in fitting if move.commit not in here), key=apart, default=None)
 
 
 def undo_move(parts: Parts, place: str, change: Change, moves: Sequence[Move]) -> Undone:
