@@ -76,6 +76,17 @@ def init_journal(
     return _journal(layout, embedder, model), new
 
 
+def git_signs_as() -> str:
+    """As whom git would sign a commit; empty while it knows no name.
+
+    Raises:
+        GitError: there is no git.
+    """
+    from druthers.adapters.git_name import signs_as
+
+    return signs_as()
+
+
 def open_journal_of_hook(named: str | None) -> Journal:
     """Open the vault whose public/ is being pushed, from within git's hook; `named` is the one that the hook names.
 

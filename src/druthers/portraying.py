@@ -14,16 +14,19 @@ from druthers.wording import SURE, count, printable, short_day, stars
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from druthers.models import (
+        Bin,
         Change,
         Evidence,
         Explained,
         Flip,
         Kept,
         Lender,
+        Report,
         Statement,
+        Step,
         Trust,
     )
     from druthers.profile import Profile
@@ -48,6 +51,11 @@ LENT: Final = 5
 
 MOVED: Final = 0.15
 """A weight that moved less is not named among what may have changed."""
+MOST_ODDS: Final = 1e6
+PROOF: Final = 20  # as in druthers.profile.validation
+MARKS: Final = 6
+"""So many points of a learning curve are told in words."""
+ASK: Final = "answer with `druthers ask`"
 
 
 def signed(number: float) -> str:
@@ -160,17 +168,17 @@ def trust(reading: Trust) -> str:
     )
 
 
-def conflict(feature: FeatureBelief) -> str:
-    """Where who the person is and who they want to be part: a question, never a verdict."""
+def conflict(feature: FeatureBelief, how: str = "`druthers ask`") -> str:
+    """Where who the person is and who they want to be part: a question, never a verdict; `how` it is answered."""
     now, then = ("for it", "less of it") if feature.mean > 0 else ("against it", "more of it")
     return (
         f"{words.feature(feature.name)}: your ratings speak {now} ({signed(feature.mean)}), what you stand for asks "
-        f"for {then} ({signed(feature.ideal or 0.0)}). Which is it? `druthers ask`"
+        f"for {then} ({signed(feature.ideal or 0.0)}). Which is it? {how}"
     )
 
 
-def change(suspected: Change, today: date) -> str:
-    """A suspected change of taste, as a question.
+def change(suspected: Change, today: date, how: str = ASK) -> str:
+    """A suspected change of taste, as a question, and how it is answered.
 
     >>> from datetime import date, datetime
     >>> from druthers.models import Change, Shift
@@ -182,7 +190,7 @@ def change(suspected: Change, today: date) -> str:
     what = ", ".join(words.feature(shift.feature) for shift in moved)
     about = f" ({what})" if what else ""
     day = short_day(suspected.at, today)
-    return f"It may be that what you like changed around {day}{about}: answer with `druthers ask`."
+    return f"It may be that what you like changed around {day}{about}: {how}."
 
 
 def kept(all_of_it: Kept) -> list[str]:
@@ -242,8 +250,18 @@ def flips(found: Sequence[Flip], *, done: bool = False) -> list[str]:
         return [f"None of the last proposals (up to 100) {would}{'changed' if done else 'change'} sides."]
     verb = "changed" if done else "change"
     lines = [f"Of the last proposals (up to 100) {len(found)} {would}{verb} sides (how likely you are to welcome it):"]
-    lines += [f"  {each.before:.0%} → {each.after:.0%}  {printable(each.text)}" for each in found[:MOST_FLIPS]]
+    lines += [f"  {_sides(each.before, each.after)}  {printable(each.text)}" for each in found[:MOST_FLIPS]]
     return lines + [f"  and {len(found) - MOST_FLIPS} more"] * (len(found) > MOST_FLIPS)
+
+
+def _sides(before: float, after: float) -> str:
+    """Two chances on different sides of a half, told apart.
+
+    >>> _sides(0.55, 0.46), _sides(0.503, 0.498)
+    ('55% → 46%', '50.3% → 49.8%')
+    """
+    told = f"{before:.0%}", f"{after:.0%}"
+    return " → ".join(told) if told[0] != told[1] else f"{before:.1%} → {after:.1%}"
 
 
 def said(evidence: Evidence) -> str:
@@ -302,3 +320,98 @@ def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
         + "  ".join(f"{cell:>{width}}" for cell, width in zip(row[1:], widths[1:], strict=True))
         for row in rows
     ]
+
+
+# whether it predicts the person, and how that came about
+
+
+def odds_line(report: Report) -> str:
+    """What the verdict rests on."""
+    if report.odds is None or report.calibration.nll is None:
+        return ""
+    often = f"more than {MOST_ODDS:,.0f}" if report.odds > MOST_ODDS else amount(report.odds)
+    return (
+        f"Had you bet on your last {count(report.window, 'rating')} by its predictions, at the odds of your "
+        f"average, a stake of 1 would now be {often}; {PROOF} is taken as proof, since luck alone gets there once in "
+        f"{PROOF} times at most."
+    )
+
+
+def error_line(report: Report) -> str:
+    """How far its chances are off, and how far they would seem to be if they were exact."""
+    if report.ece is None or report.ece_by_chance is None:
+        return ""
+    return (
+        f"Its chances are off by {_points(report.ece)} on average; with as few ratings, chances that were exact would "
+        f"seem to be off by {_points(report.ece_by_chance)}."
+    )
+
+
+def amount(value: float) -> str:
+    """A number that may be tiny or huge.
+
+    >>> amount(0.0012), amount(1.26), amount(250.4), amount(3e9)
+    ('less than 0.01', '1.3', '250', '3,000,000,000')
+    """
+    if value < 0.01:  # noqa: PLR2004 - below it digits say nothing
+        return "less than 0.01"
+    digits = 2 if value < 1 else 1 if value < 100 else 0  # noqa: PLR2004 - two figures or so
+    return f"{value:,.{digits}f}"
+
+
+def _points(share: float) -> str:
+    return f"{100 * share:.0f} points of 100"
+
+
+def mixed(share: float) -> str:
+    """How much who the person wants to be counts.
+
+    >>> mixed(0.3)
+    'Who you want to be counts for 30% in choosing proposals, who you are for 70%.'
+    """
+    return f"Who you want to be counts for {share:.0%} in choosing proposals, who you are for {1 - share:.0%}."
+
+
+def over_time(past: Sequence[tuple[datetime, FeatureBelief]]) -> list[str]:
+    """What was believed of one weight at each time, a line each, the latest first.
+
+    >>> from datetime import datetime
+    >>> over_time([(datetime(2026, 3, 1), FeatureBelief("effort", -0.4, 0.1, 9, ideal=0.2))])
+    [' 1 Mar 2026  -0.40 (-0.60 to -0.20)  wanted +0.20']
+    """
+    return [
+        f"{at.day:>2} {at:%b %Y}  {weight(each.mean, each.sd)}"
+        + (f"  wanted {signed(each.ideal)}" if each.ideal is not None else "")
+        for at, each in reversed(past)
+    ]
+
+
+def chances(bins: Sequence[Bin]) -> list[str]:
+    """The chances that it gave, and how often such proposals were welcome, a line each.
+
+    >>> from druthers.models import Bin
+    >>> chances([Bin(14, 0.48, 0.43, 0.21, 0.67)])
+    ['gave 48%: welcome 43% of 14 (21% to 67%)']
+    """
+    return [
+        f"gave {each.predicted:>3.0%}: welcome {each.welcome:.0%} of {each.count} ({each.low:.0%} to {each.high:.0%})"
+        for each in bins
+    ]
+
+
+def losses(steps: Sequence[Step], replayed: Sequence[Step]) -> list[str]:
+    """How far off its guesses were so far, at a few points of its learning: log loss in nats, lower is better.
+
+    >>> from druthers.models import Step
+    >>> losses([Step(1, 0.7, 0.69, 0.25, 0.25)], [Step(1, 0.68, 0.69, 0.25, 0.25)])
+    ['ratings  guesses  replayed  average', '      1    0.700     0.680    0.690']
+    """
+    if not steps:
+        return []
+    again = {each.ratings: f"{each.nll:.3f}" for each in replayed}
+    marks = sorted({round((number + 1) * len(steps) / MARKS) for number in range(MARKS)} - {0})
+    rows = [
+        f"{each.ratings:>7,}  {each.nll:>7.3f}  {again.get(each.ratings, '-'):>8}  {each.base_nll:>7.3f}"
+        for each in (steps[mark - 1] for mark in marks)
+    ]
+    return ["ratings  guesses  replayed  average", *rows]

@@ -40,7 +40,8 @@ class Settings:
     are, from 0 to 1. `unwelcome` is the share of unasked proposals that may be unwelcome, `unasked` how many there may
     be in a day, `questions` how many questions; 0 means none. `cooling` is how many hours a file lies in public/ before
     it may be sent; 0 means that none waits. `refresh` is after how many hours those whom one follows are asked again
-    for what they have published; 0 means only when told to.
+    for what they have published; 0 means only when told to. `leading` lets the gate decide whether it speaks first;
+    without it the model only listens.
     """
 
     visibility: str = "public"
@@ -56,6 +57,7 @@ class Settings:
     questions: int = 1
     cooling: float = 0.0
     refresh: int = 24
+    leading: bool = True
 
 
 def load_settings(path: Path) -> Settings:

@@ -239,18 +239,16 @@ def clipped(text: str, spans: Sequence[tuple[int, int]], width: int) -> str:
     >>> clipped("one two three four", [(8, 13)], 9), clipped("one two three four", [], 8)
     ('…three…', 'one two…')
     """
-    if cells(text) <= width:
+    if _within(text, width) == len(text):
         return text
     start = 0
     if spans and cells(text[: spans[0][1]]) >= width:
         start = max(spans[0][0] - width // 3, 0)
         start = max(text.find(" ", start, spans[0][0]) + 1, start)
     kept = f"…{text[start:]}" if start else text
-    if cells(kept) <= width:
+    if _within(kept, width) == len(kept):
         return kept
-    end = len(kept)
-    while cells(kept[:end]) >= width:
-        end -= 1
+    end = _within(kept, width - 1)
     whole = kept.rfind(" ", end // 2, end + 1)
     return f"{kept[: whole if whole > 0 else end].rstrip()}…"
 
@@ -270,11 +268,9 @@ def rows(text: str, width: int, most: int) -> list[str]:
         else:
             row = f"{row} {word}" if row else word
         while cells(row) > width:  # a script without spaces, or an address
-            end = len(row)
-            while cells(row[:end]) > width:
-                end -= 1
-            broken.append(row[: max(end, 1)])
-            row = row[max(end, 1) :]
+            end = max(_within(row, width), 1)
+            broken.append(row[:end])
+            row = row[end:]
     broken += [row] if row else []
     if len(broken) > most:
         kept = broken[:most]
@@ -283,6 +279,22 @@ def rows(text: str, width: int, most: int) -> list[str]:
         kept[-1] = f"{kept[-1].rstrip('… ')}…"
         return kept
     return broken
+
+
+def _within(text: str, width: int) -> int:
+    """How many signs of a text take at most so many cells.
+
+    >>> _within("one", 2), _within("\u4eac\u90fd", 3), _within("one", 9)
+    (2, 1, 3)
+    """
+    if text.isascii():
+        return min(max(width, 0), len(text))
+    left = width
+    for at, sign in enumerate(text):
+        left -= 1 if sign.isascii() else cells(sign)
+        if left < 0:
+            return at
+    return len(text)
 
 
 def cells(text: str) -> int:

@@ -42,6 +42,7 @@ STAGES: Final[dict[str, str]] = {
     "check writing": "Trying how the model writes",
     "write": "Writing",
     "read notes": "Reading your notes",
+    "read patterns": "Reading what it could propose, this once",
     "look": "Looking for what could help",
     "weigh": "Weighing what was found",
     "care": "Reading what you wrote",
@@ -51,6 +52,7 @@ STAGES: Final[dict[str, str]] = {
     "fetch": "Fetching from your other devices",
     "merge": "Joining what came with what is here",
     "push": "Sending to your other devices",
+    "send": "Sending",
     "seal": "Encrypting",
     "open": "Decrypting",
     "rebuild": "Making the history anew",
@@ -111,6 +113,15 @@ def visibility(place: Visibility) -> str:
     '● private'
     """
     return f"{SIGNS[place]} {place}"
+
+
+def about(place: Visibility, title: str) -> str:
+    """Which note a screen is about, and whose eyes it is for.
+
+    >>> about("private", "Ran 8k")
+    '● private  Ran 8k'
+    """
+    return f"{visibility(place)}  {title}"
 
 
 def day(of: date, today: date) -> str:

@@ -239,3 +239,12 @@ def test_passages_stand_in_their_order(source):
 
 def test_a_note_without_words_has_an_empty_hit(source):
     assert source.hit(source.note("private/empty.md"), None).text == ""
+
+
+def test_what_holds_a_beginning_the_last_known_first(source):
+    held = source.newest_with(Term("her", "prefix"), 5)
+    assert [source.hit(note, None).path for note in held] == ["following/ana/d.md", "public/a.md"]
+    assert source.newest_with(Term("her", "prefix"), 1) == held[:1]
+    assert source.newest_with(Term("her", "prefix"), 5, among=held[1:]) == held[1:]
+    assert not source.wide(Term("her", "prefix"))
+    assert not source.wide(Term("river"))

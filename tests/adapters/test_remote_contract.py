@@ -136,6 +136,17 @@ class TestRemote:
         assert a.read("folder/two.md") == "Two more"
         assert a.remote.integrate(LABEL) == (0, ())
 
+    def test_it_is_pointed_elsewhere_and_taken_away(self, devices, tmp_path):
+        a, _ = devices
+        a.save(one_md="One")
+        a.sync()
+        assert a.remote.point(str(tmp_path / "another.git"))
+        assert a.remote.name() == "origin"
+        assert a.remote.unsent() > 0, "what the one has the other has not"
+        assert a.remote.point(None) == str(tmp_path / "another.git")
+        assert a.remote.name() is None
+        assert a.remote.point(None) is None
+
     def test_what_a_push_would_do_is_told_before(self, devices):
         a, b = devices
         assert a.remote.update() is None

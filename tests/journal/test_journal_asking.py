@@ -373,3 +373,36 @@ def test_a_change_is_asked_about_however_sure_the_numbers_are():
         assert best([option], [], now) == option
         worth[probability] = option.worth
     assert worth[0.999] > worth[0.7]
+
+
+def test_what_the_person_brings_up_is_asked_about_whether_it_pays_or_not(shown: Journal, monkeypatch) -> None:
+    def options(*given):
+        about = given[4]
+        found = [asking.Option("feature", ("social",), 0.4), asking.Option("change", ("01J", "effort", "less"), 0.001)]
+        return [each for each in found if about in (None, each.about)]
+
+    monkeypatch.setattr(asking, "_options", options)
+    waits = shown.question(now=True)
+    assert waits.about == "feature"
+    change = shown.question(about="change")
+    assert change.about == "change"
+    assert shown.question(about="change") == change  # it waits, and is not asked twice
+    assert shown.question(about="feature").about == "feature"
+    assert shown.question(about="conflict") is None
+    shown.answer(waits.id, None)
+    assert shown.question(about="feature").subjects == ("social",)
+    shown.answer("", "all the same")
+    assert shown.question(about="feature") is None
+
+
+def test_an_answer_is_taken_back_by_what_it_gave_and_that_can_be_taken_back(shown: Journal, monkeypatch) -> None:
+    proposal = shown.shown()[0].proposal
+    only(monkeypatch, asking.Option("item", (proposal.id,), 0.3))
+    said = shown.answer(shown.question().id, "4")
+    assert shown.profile().ratings == 1
+    gone = shown.forget(*said)
+    assert shown.profile().ratings == 0
+    assert not events(shown, AnsweredEvent)
+    shown.forget(*gone)
+    assert shown.profile().ratings == 1
+    assert events(shown, AnsweredEvent)

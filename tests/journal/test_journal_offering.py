@@ -12,10 +12,12 @@ from druthers.adapters.fake_embedder import FakeEmbedder
 from druthers.adapters.fake_model import FakeModel
 from druthers.container import init_journal, open_journal
 from druthers.errors import EmbedderError, LockedError, ModelCrashed
+from druthers.journal.gating import gate_of
 from druthers.journal.offering import CANDIDATES, PAUSE, offer_steps
 from druthers.journal.proposing import ranked_steps
 from druthers.journal.steps import drain
 from druthers.models import Silence, Spoken
+from druthers.models.speaking import LISTENS
 from druthers.profile.gate import WITHHELD, Gate
 from druthers.profile.items import topic_of
 from druthers.rate.events import ConsideredEvent, DismissedEvent, OfferedEvent, RatedEvent, ShownEvent
@@ -142,6 +144,29 @@ def test_it_is_rated_like_any_other(journal):
     assert (topic.topic, topic.spoken, topic.welcome, topic.unwelcome) == (spoken.topic, 1, 1, 0)
 
 
+def test_what_is_read_lightly_gives_the_same_gate(journal, clock):
+    spoken = offer(journal)
+    journal.rate(spoken.proposal.id, 2)
+    whole, light = (
+        gate_of(journal.ledger.read(light=how)[0], journal.settings, clock.now).record for how in (False, True)
+    )
+    assert whole == light
+    assert of_kind(journal, ConsideredEvent)
+    assert not [each for each in journal.ledger.read(light=True)[0] if isinstance(each, ConsideredEvent)]
+
+
+def test_how_it_stands_is_read_once_until_something_is_said(journal, monkeypatch):
+    state = journal.gate()
+    reads = []
+    monkeypatch.setattr(Ledger, "read", lambda ledger, read=Ledger.read, **how: reads.append(1) or read(ledger, **how))
+    assert journal.gate() is state
+    assert not reads
+    journal.forget(of_kind(journal, RatedEvent)[-1].id)
+    assert journal.gate().labels == state.labels - 1
+    journal.lead(False)
+    assert not journal.gate().leading
+
+
 def test_what_chance_withholds_is_kept_without_its_words_and_not_shown(journal):
     before, runs = len(of_kind(journal, ShownEvent)), len(of_kind(journal, ConsideredEvent))
     assert isinstance(offer(journal, seed=withheld_seed()), Silence)
@@ -169,6 +194,22 @@ def test_what_is_refused_wakes_no_model(journal, model, clock):
     journal.capture("I do not want to live like this", created=clock.now)
     assert "wants more than a proposal" in offer(journal).reason
     assert model.woken == 0
+
+
+def test_listening_it_says_so_at_once(journal, model, monkeypatch):
+    journal.lead(False)
+    assert not journal.gate().open
+    monkeypatch.setattr(Ledger, "read", lambda _ledger, **_how: pytest.fail("the ledger was read"))
+    assert offer(journal) == Silence(LISTENS)
+    assert model.woken == 0
+
+
+def test_who_asks_it_to_listen_while_it_looks_hears_nothing(journal):
+    steps = offer_steps(journal, "note", seed=SPOKEN_SEED)
+    next(steps)
+    journal.lead(False)
+    assert drain(steps) == Silence(LISTENS)
+    assert not of_kind(journal, OfferedEvent)
 
 
 def test_few_ratings_wake_no_model(journal, model):
@@ -225,7 +266,7 @@ def test_an_embedder_that_fails_is_silence(journal, monkeypatch):
 
 
 def test_a_ledger_that_is_locked_is_silence(journal, model, monkeypatch):
-    def locked(_ledger):
+    def locked(_ledger, **_how):
         raise LockedError("What was shown and rated is encrypted, and was not unlocked.", "Give the passphrase.")
 
     monkeypatch.setattr(Ledger, "read", locked)

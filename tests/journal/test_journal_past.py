@@ -436,6 +436,18 @@ class TestUndo:
         assert [journal.undo().paths for _ in range(2)] == [(third,), (first,)]
         assert not (journal.root / second).exists()
 
+    def test_one_change_is_taken_back_whatever_came_after(self, journal: Journal) -> None:
+        first = journal.capture("First", visibility="public")
+        edited = journal.write(first.path, "First, mended\n")
+        second = journal.capture("Second", visibility="private").path
+        with pytest.raises(UsageError, match="changed again since"):
+            journal.undo(first.commit)
+        assert journal.undo(edited.commit).paths == (first.path,)
+        assert (journal.root / second).exists()
+        with pytest.raises(UsageError, match="taken back already"):
+            journal.undo(edited.commit)
+        assert {journal.undo().paths for _ in range(2)} == {(first.path,), (second,)}
+
     def test_two_notes_changed_in_one_commit_go_back_together(self, journal: Journal) -> None:
         write(journal, "public/a.md", "a\n", at=day(1))
         write(journal, "public/b.md", "b\n", at=day(2))

@@ -218,3 +218,27 @@ def test_the_background_runs_silently_whatever_happens(tmp_path: Path) -> None:
     code = "from druthers.adapters.background import start; print(start('raise SystemExit(argument)', 'x'))"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert (run.stdout, run.stderr) == ("True\n", "")
+
+
+def test_a_glance_needs_no_file_and_changes_nothing(journal: Journal) -> None:
+    assert not journal.glance("sowed")
+    drain(journal.prepare_search(embed=False))
+    assert journal.glance("sowed") == journal.search("sowed", mode="text", k=20, anyway=True)
+    journal.capture("A heron in the reeds")
+    assert not journal.glance("heron")
+    drain(journal.prepare_search(embed=False))
+    assert [hit.title for hit in journal.glance("hero*")] == ["A heron in the reeds"]
+
+
+def test_the_newest_notes_are_the_same_when_no_others_are_read(journal: Journal) -> None:
+    for number in range(12):
+        journal.capture(f"Words {number}", created=datetime(2026, 4, 1 + number % 7, 8, tzinfo=UTC))
+    every = journal.notes()
+    assert journal.notes(limit=2) == every[:2]  # without an index
+    journal.index()
+    gone, changed = journal.root / every[0].path, journal.root / every[11].path
+    gone.unlink()
+    changed.write_text(changed.read_text("utf-8").replace("2026-04", "2026-05"), "utf-8")
+    fresh = open_journal(journal.root, embedder=FakeEmbedder())
+    assert fresh.notes(limit=2) == fresh.notes()[:2]
+    assert fresh.notes(limit=2)[0].path == every[11].path

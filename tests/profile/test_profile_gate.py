@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import druthers
 from druthers.models import Silence, Spoken
 from druthers.models.proposals import Proposal
+from druthers.models.speaking import LISTENS
 from druthers.profile.gate import FEWEST_LABELS, MOST_EARNED, WITHHELD, Asked, Gate, Leave, Offer, Record
 from druthers.profile.items import topic_of
 
@@ -71,6 +72,20 @@ def test_it_refuses_whatever_it_would_say(record, settings, says):
     assert isinstance(one.decide(0.99, "body", 0.5), Silence)
     assert not one.state().open
     assert one.state().reason == refused.reason
+
+
+def test_listening_it_refuses_before_anything_else():
+    listening = Gate(Record(), now=NOW, unwelcome=0.0, unasked=0, leading=False)
+    assert listening.refusal("never heard of") == Silence(LISTENS)
+    assert isinstance(Gate(KNOWN, now=NOW, unwelcome=0.3, unasked=3, leading=False).decide(0.99, "body", 0.5), Silence)
+    assert (listening.state().open, listening.state().leading, listening.state().reason) == (False, False, LISTENS)
+
+
+def test_the_state_counts_what_was_rated_by_topic():
+    record = Record(30, asked(0.6, True, True, False), offers(True, topic="body"))
+    state = gate(record).state()
+    assert [(each.topic, each.judged, each.spoken) for each in state.judged] == [("craft", 3, 0), ("body", 1, 1)]
+    assert [(each.topic, each.judged) for each in state.topics] == [("body", 1)]
 
 
 def test_it_speaks_at_no_other_moment():

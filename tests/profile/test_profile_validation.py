@@ -14,20 +14,13 @@ from hypothesis import strategies as st
 
 from druthers.models import Calibration, Comparison, Judgement, Statement
 from druthers.profile import Item, PreferenceModel, calibration
+from druthers.profile.betting import ENOUGH, PROOF, WINDOW, Guess, beats_base, odds, stored, told
 from druthers.profile.validation import (
-    ENOUGH,
-    PROOF,
-    WINDOW,
-    Guess,
-    beats_base,
     bins,
     calibration_error,
     calibration_of,
     learning_curve,
-    odds,
     replayed,
-    stored,
-    told,
     verdict,
     wilson,
 )

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 K1, B = 1.2, 0.75  # what FTS5 has for BM25
 PARAGRAPH = re.compile(r"[^\n]+(?:\n[^\n]+)*")
+MANY = 60  # words with the same beginning
 SHORTEST, LONG = 4, 8  # letters of a word that is mended, and of one in which two may be wrong
 
 
@@ -105,6 +106,16 @@ class FakePassages:
         """Find the notes that hold a term anywhere: in their text, title, other names or tags."""
         looked_for = (_words(term.text), term.kind == "prefix")
         return {text.note for text in self._anywhere if _times(text, looked_for)}
+
+    def wide(self, term: Term) -> bool:
+        """Tell whether a beginning is that of very many words; of anything else it is not so."""
+        words = {word for text in self._anywhere for word in text.words if word.startswith(term.text.lower())}
+        return term.kind == "prefix" and len(words) > MANY
+
+    def newest_with(self, term: Term, most: int, *, among: Collection[int] | None = None) -> list[int]:
+        """List notes that hold a term anywhere, in their order of having come to be known, the last first."""
+        held = self.notes_with(term)
+        return sorted(held if among is None else held & set(among), reverse=True)[:most]
 
     def similar(self, word: str) -> str | None:
         """Give the word of the notes that `word` is most likely a slip of, in small letters; None where none is."""

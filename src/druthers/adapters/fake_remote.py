@@ -36,6 +36,7 @@ class FakeRemote:
     def __init__(self, folder: Path, shelf: FakeShelf | None = None) -> None:
         self._folder = folder
         self._shelf = shelf
+        self._address = None if shelf is None else "the shelf"
         self._joined: Contents = {}  # what both sides had last
         self._fetched, self._seen, self._taken = dict[str, bytes](), 0, 0
 
@@ -46,6 +47,13 @@ class FakeRemote:
     def addresses(self) -> frozenset[str]:
         """One for each shelf."""
         return frozenset() if self._shelf is None else frozenset({f"shelf/{id(self._shelf)}"})
+
+    def point(self, address: str | None) -> str | None:
+        """Another address is another shelf, and an empty one."""
+        had, self._address = self._address, address
+        self._shelf = None if address is None else FakeShelf()
+        self._joined, self._fetched, self._seen, self._taken = {}, {}, 0, 0
+        return had
 
     def fetch(self) -> None:
         """Look at the shelf."""

@@ -67,6 +67,23 @@ class GitRemote:
                     urls += self._git("remote", "get-url", "--all", *way, name).splitlines()
         return frozenset(place_of(url, self._folder) for url in urls)
 
+    def point(self, address: str | None) -> str | None:
+        """Let the remote lie at another address, or be no more; the address that it had.
+
+        It is removed and added anew, because what is known of one place is not true of another.
+        """
+        name = self.name()
+        had = None
+        if name is not None:
+            had = self._settings.get(f"remote.{name}.url")
+            self._git("remote", "remove", name)
+        if address is not None:
+            self._git("remote", "add", "--", name or "origin", address)
+        for known in ("_entries", "_settings"):
+            self.__dict__.pop(known, None)
+        self._look_anew()
+        return had
+
     def fetch(self) -> None:
         """Bring what the remote has; the work tree stays as it is."""
         self._look_anew()

@@ -46,6 +46,7 @@ _TIES: Final = """
 """
 _SHORTEST: Final = 4  # letters; shorter words differ by one letter all the time
 _LONG: Final = 8  # letters, of which two may be wrong
+_MANY_NOTES: Final = 4_000  # in so many, a word ranks hardly anything, and takes long to do so
 _MOST_BEGUN: Final = 60  # words that a beginning may stand for; one that is shorter is looked for as it is
 
 
@@ -130,6 +131,23 @@ class Reader:
         wanted = self._query([term]) if term.kind == "prefix" else as_typed(term)
         return self._numbers(query, f"{{title names tags body}} : ({wanted})")
 
+    def wide(self, term: Term) -> bool:
+        """Tell whether a beginning is that of very many words, or of words in very many notes; nothing else is so."""
+        if term.kind != "prefix" or not self._known(term, 1):
+            return False
+        return self._whole(term) == [term] or self._holding("note", self._query([term])) > _MANY_NOTES
+
+    def newest_with(self, term: Term, most: int, *, among: Collection[int] | None = None) -> list[int]:
+        """List notes that hold a term anywhere, in their order of having come to be known, the last first."""
+        wanted = self._query([term]) if term.kind == "prefix" else as_typed(term)
+        query = "SELECT rowid FROM note_words WHERE note_words MATCH ?"
+        values: list[str | int] = [f"{{title names tags body}} : ({wanted})"]
+        if among is not None:
+            query += " AND +rowid IN (SELECT value FROM json_each(?))"
+            values.append(_listed(among))
+        rows = self._connection.execute(f"{query} ORDER BY rowid DESC LIMIT ?", (*values, most))
+        return [number for (number,) in rows]
+
     def _query(self, terms: Iterable[Term]) -> str:
         """Write a query for what holds any of the terms; a beginning stands for the words that begin so.
 
@@ -140,12 +158,15 @@ class Reader:
     def _whole(self, term: Term) -> list[Term]:
         if term.kind != "prefix" or term in self._begun:
             return self._begun.get(term, [term])
-        begin = term.text.lower()
-        query = "SELECT word FROM words WHERE word >= ? AND word < ? ORDER BY word LIMIT ?"
-        found = self._connection.execute(query, (begin, begin + chr(0x10FFFF), _MOST_BEGUN + 1)).fetchall()
-        known = [Term(word) for (word,) in found]
+        known = self._known(term, _MOST_BEGUN + 1)
         self._begun[term] = [Term(term.text), *known] if 0 < len(known) <= _MOST_BEGUN else [term]
         return self._begun[term]
+
+    def _known(self, term: Term, most: int) -> list[Term]:
+        """Give words of the notes that begin so, in their order."""
+        begin = term.text.lower()
+        query = "SELECT word FROM words WHERE word >= ? AND word < ? ORDER BY word LIMIT ?"
+        return [Term(word) for (word,) in self._connection.execute(query, (begin, begin + chr(0x10FFFF), most))]
 
     def similar(self, word: str) -> str | None:
         """Give the word of the notes that `word` is most likely a slip of, in small letters; None where none is.
@@ -302,6 +323,12 @@ class Reader:
             (*places, k),
         )
         return [_hit(row) for row in rows]
+
+    def newest(self, count: int) -> set[str]:
+        """Give the paths of so many notes, the newest, and of those as old as the last of them."""
+        last = "SELECT min(moment) FROM (SELECT moment FROM notes ORDER BY moment DESC LIMIT ?)"
+        query = f"SELECT path FROM notes WHERE moment >= ({last})"  # noqa: S608 - ours
+        return {path for (path,) in self._connection.execute(query, (count,))}
 
     def known(self) -> dict[str, tuple[str, int, int, str | None]]:
         """Map each path seen to (visibility, mtime_ns, size, fingerprint or None where it was skipped)."""

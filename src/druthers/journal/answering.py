@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from druthers.rate.events import Event
 
 
-def answer(journal: Journal, asked: str, given: str | None) -> None:
+def answer(journal: Journal, asked: str, given: str | None) -> tuple[str, ...]:
     """What `Journal.answer` promises; an empty id means the question that waits."""
     events, _ = journal.ledger.read()
     event, new = _meant(journal, asked, events)
@@ -33,6 +33,7 @@ def answer(journal: Journal, asked: str, given: str | None) -> None:
     said = AnsweredEvent(id=journal.ports.new_id(), at=journal.ports.now(), question=event.id, answer=choice)
     taught = _taught(journal, event, choice, events) if choice is not None else []
     journal.record(*([event] if new else []), said, *taught, message="Answer a question")
+    return tuple(each.id for each in (said, *taught))
 
 
 def _meant(journal: Journal, asked: str, events: Sequence[Event]) -> tuple[AskedEvent, bool]:

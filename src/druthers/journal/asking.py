@@ -17,7 +17,7 @@ from druthers.journal.confirming import readings_steps
 from druthers.journal.putting import because, text_of
 from druthers.journal.steps import drain
 from druthers.models import Question
-from druthers.profile.asking import CHOICES, PRICE, WILLING, Option, Past, best
+from druthers.profile.asking import CHOICES, PRICE, WILLING, Option, Past, best, rests
 from druthers.rate.events import (
     AnsweredEvent,
     AskedEvent,
@@ -32,10 +32,11 @@ from druthers.rate.ledger import shown_events
 from druthers.rate.lessons import item_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from druthers.journal.facade import Journal
+    from druthers.models import About
     from druthers.profile import Item, Prediction, Profile
     from druthers.rate.events import Event
 
@@ -60,19 +61,24 @@ BEGIN: Final = "begin"
 SAYS: Final = (RatedEvent, ThumbedEvent, DismissedEvent)
 
 
-def question(journal: Journal, *, now: bool) -> Question | None:
+def question(journal: Journal, *, now: bool, about: About | None = None) -> Question | None:
     """What `Journal.question` promises."""
     events, _ = journal.ledger.read()
     here = journal.ports.now()
     asked = [event for event in events if isinstance(event, AskedEvent)]
-    if found := waiting(events, here):
+    if (found := waiting(events, here)) and about in (None, found.about):
         return _question(found)
     today = sum(event.at.astimezone(here.tzinfo).date() == here.date() for event in asked)
-    if not now and today >= journal.settings.questions:
+    if not now and about is None and today >= journal.settings.questions:
         return None
     profile = journal.profile()
     shown = _items(profile, events)
-    option = best(_options(journal, profile, events, shown), past(events), here, WILLING if now else PRICE)
+    options = _options(journal, profile, events, shown, about)
+    if about is None:
+        option = best(options, past(events), here, WILLING if now else PRICE)
+    else:
+        answered = [each for each in past(events) if each.answer]  # what was only skipped is asked again
+        option = max((each for each in options if not rests(each, answered, here)), key=_worth, default=None)
     if option is None:
         return None
     if option.about == "pair" and random.random() < EITHER:  # whichever stands first, neither gains by it
@@ -128,19 +134,27 @@ def past(events: Sequence[Event]) -> list[Past]:
     ]
 
 
-def _options(journal: Journal, profile: Profile, events: Sequence[Event], shown: Mapping[str, Item]) -> list[Option]:
+def _worth(option: Option) -> float:
+    return option.worth
+
+
+def _options(
+    journal: Journal, profile: Profile, events: Sequence[Event], shown: Mapping[str, Item], about: About | None = None
+) -> list[Option]:
+    """What could be asked, all of it or of one kind."""
     model = profile.model
     said = {event.proposal for event in events if isinstance(event, SAYS)}
     unrated = {name: item for name, item in list(shown.items())[-LATEST:] if name not in said}
     compared = _compared(events)
-    return [
-        *questions.features(model, shown_events(events), {each.feature for each in profile.trust}),
-        *questions.readings(model, drain(readings_steps(journal))),
-        *(pair for pair in questions.pairs(model, shown) if frozenset(pair.subjects) not in compared),
-        *questions.items(model, unrated),
-        *questions.changes(profile.change),
-        *questions.conflicts(profile.conflicts),
-    ]
+    kinds: dict[About, Callable[[], Iterable[Option]]] = {  # made as they are asked for: reading words is slow
+        "feature": lambda: questions.features(model, shown_events(events), {each.feature for each in profile.trust}),
+        "principle": lambda: questions.readings(model, drain(readings_steps(journal))),
+        "pair": lambda: (pair for pair in questions.pairs(model, shown) if frozenset(pair.subjects) not in compared),
+        "item": lambda: questions.items(model, unrated),
+        "change": lambda: questions.changes(profile.change),
+        "conflict": lambda: questions.conflicts(profile.conflicts),
+    }
+    return [option for kind, make in kinds.items() if about in (None, kind) for option in make()]
 
 
 def _put(

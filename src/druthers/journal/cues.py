@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from druthers.profile.likelihood import WELCOME
+from druthers.profile.items import WELCOME
 
 STRONG: Final = 1.5  # in standard deviations of what is believed before any judgement
 USUAL: Final = 1.0

@@ -26,7 +26,7 @@ from druthers.vault.scan import scan, scan_following
 from druthers.vault.sealed import LOCKED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
 
     from druthers.journal.facade import Journal
 
@@ -34,8 +34,8 @@ Looked = tuple[str, str] | str  # what was found; or what is wrong, and the reme
 MOST_NAMED = 3
 
 
-def examine(journal: Journal) -> list[Check]:
-    """Every check, in the order of the journey."""
+def examine(journal: Journal) -> Generator[Check, None, None]:
+    """Make every check, in the order of the journey."""
     looks: tuple[tuple[str, Callable[[Journal], Looked]], ...] = (
         ("git", _git),
         ("vault", _vault),
@@ -53,7 +53,8 @@ def examine(journal: Journal) -> list[Check]:
         ("moved notes", _moved),
         ("following", _following),
     )
-    return [_check(name, look, journal) for name, look in looks]
+    for name, look_at in looks:
+        yield _check(name, look_at, journal)
 
 
 def _check(name: str, look: Callable[[Journal], Looked], journal: Journal) -> Check:

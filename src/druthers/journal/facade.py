@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from druthers.journal.publish_side import PublishSide
+from druthers.journal.sharing_side import SharingSide
 from druthers.journal.steps import drain
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
     from druthers.models import (
+        About,
         Candidate,
         Check,
         GateState,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
         Reading,
         Report,
         Round,
+        Shown,
         Silence,
         Spoken,
         Suggestions,
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     )
 
 
-class Journal(PublishSide):
+class Journal(SharingSide):
     """A vault, and everything that can be done with it. Closing it ends the model's process, if one runs."""
 
     def __enter__(self) -> Self:
@@ -67,24 +69,25 @@ class Journal(PublishSide):
 
     # the profile: asking, speaking unasked, proving
 
-    def question(self, *, now: bool = False) -> Question | None:
+    def question(self, *, now: bool = False, about: About | None = None) -> Question | None:
         """The one question that is worth asking today, recorded as asked; None where none pays for its burden.
 
-        With `now` the day's limit does not count; one that waits for its answer is given again.
+        With `now` the day's limit does not count; one that waits for its answer is given again. `about` asks for one of
+        that kind that was not answered lately, whether it pays or not: the person brought it up.
         """
         from druthers.journal.asking import question
 
-        return question(self, now=now)
+        return question(self, now=now, about=about)
 
-    def answer(self, question: str, answer: str | None) -> None:
-        """Record the answer to a question, one of its choices; None skips it.
+    def answer(self, question: str, answer: str | None) -> tuple[str, ...]:
+        """Record the answer to a question, one of its choices; None skips it. The events that say so.
 
         Raises:
             UsageError: no question has that id or ending, or the answer is none of its choices.
         """
         from druthers.journal.answering import answer as record
 
-        record(self, question, answer)
+        return record(self, question, answer)
 
     def onboarding(self) -> list[Question]:
         """Ten questions about features and a few pairs, to begin with; those that were answered are left out."""
@@ -113,11 +116,30 @@ class Journal(PublishSide):
 
         return (yield from offer_steps(self, boundary))
 
+    def lead(self, leading: bool) -> None:  # noqa: FBT001 - it leads or it listens, and nothing else
+        """Let the gate decide whether it speaks first, or let it only listen; kept in the vault's settings.
+
+        Raises:
+            SettingsError: the settings file cannot be read.
+        """
+        from druthers.journal.offering import lead
+
+        lead(self, leading)
+
     def gate(self) -> GateState:
         """Whether the gate may speak, why, and what it has earned by topic."""
         from druthers.journal.offering import gate_state
 
         return gate_state(self)
+
+    def look_back(self) -> Shown | None:
+        """A proposal that was welcome some days ago, to ask whether the person is glad to have done it; None for now.
+
+        There is one a day at most, each only once, and none where it was asked to listen.
+        """
+        from druthers.journal.looking_back import look_back
+
+        return look_back(self)
 
     def report(self) -> Report:
         """Whether the profile predicts this person: progressive validation of their own history."""
@@ -206,9 +228,13 @@ class Journal(PublishSide):
 
     def doctor(self) -> list[Check]:
         """Look at everything that Druthers stands on; raises nothing."""
+        return list(self.doctor_steps())
+
+    def doctor_steps(self) -> Generator[Check, None, None]:
+        """`doctor`, each check as it is made; the models, which take longest, come late."""
         from druthers.journal.doctor import examine
 
-        return examine(self)
+        yield from examine(self)
 
     def close(self) -> None:
         """End what runs on the journal's behalf."""

@@ -116,6 +116,27 @@ def take_card(parts: Parts, name: str) -> Followed:
     return _with_card(parts, person, card, f"Take the profile of {person.name}")
 
 
+def keep_card(parts: Parts, name: str, card: Card | None) -> Followed:
+    """Let a person's profile count as it did before another one was taken, or none; what undoes the other two.
+
+    Raises:
+        UsageError: nobody is followed under that name.
+    """
+    person = named(parts, name)
+    return _with_card(parts, person, card, f"Take the profile of {person.name} as it was")
+
+
+def looked_at(parts: Parts, name: str) -> Followed:
+    """What of somebody's notes is new was looked at.
+
+    Raises:
+        UsageError: nobody is followed under that name.
+    """
+    person = named(parts, name)
+    following_state.seen(parts.layout, person.name)
+    return following_state.told(parts.layout, person)
+
+
 def leave_card(parts: Parts, name: str) -> Followed:
     """Let a person's profile count no longer; they are followed still.
 
@@ -177,8 +198,9 @@ def _refresh(parts: Parts, person: Followed, until: float | None) -> Generator[P
         with _alone(parts):
             if not any(each.name == person.name and each.url == person.url for each in others(parts)):
                 return  # they were unfollowed meanwhile
+            new = following_state.news(parts.layout, person.name, brought)
             clones.settle(person.name, brought)
-            following_state.write(parts.layout, person.name, brought, now())
+            following_state.write(parts.layout, person.name, brought, now(), new)
     except FollowError as error:
         following_state.failed(parts.layout, person.name, f"{error.message} {error.hint}".strip(), now())
     finally:

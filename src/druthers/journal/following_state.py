@@ -10,16 +10,20 @@ import contextlib
 import json
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from druthers.publish.taking import LARGEST_PROFILE, PROFILE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from druthers.journal.ports import Brought
     from druthers.models import Card, Followed
     from druthers.vault.layout import Layout
+
+NOTES: Final = (".md", ".markdown")
+MOST_NEW: Final = 200  # notes that are named as new
 
 
 def told(layout: Layout, person: Followed) -> Followed:
@@ -40,6 +44,7 @@ def told(layout: Layout, person: Followed) -> Followed:
         former=str(known.get("former", "")) if here else "",
         left_out=tuple((str(why), int(count)) for why, count in known.get("left_out", ())) if here else (),
         newer=card is not None and card != person.card,
+        new=tuple(f"following/{person.name}/{path}" for path in known.get("new", ())) if here else (),
         problem=problem,
     )
 
@@ -77,9 +82,30 @@ def tried(layout: Layout, name: str) -> datetime | None:
     return _moment(_read(layout, name).get("tried"))
 
 
-def write(layout: Layout, name: str, brought: Brought, now: datetime) -> None:
-    """Note what came, and that nothing is wrong."""
-    before = _read(layout, name).get("author", "")
+def news(layout: Layout, name: str, brought: Brought) -> list[str]:
+    """Which notes of somebody are new or changed, before what was brought takes its place; all, at first, are none."""
+    here = layout.following / name
+    if brought.folder is None or not here.is_dir():
+        return []
+    return [
+        path.relative_to(brought.folder).as_posix()
+        for path in sorted(brought.folder.rglob("*"))
+        if path.name.lower().endswith(NOTES) and _differs(path, here / path.relative_to(brought.folder))
+    ][:MOST_NEW]
+
+
+def seen(layout: Layout, name: str) -> None:
+    """Note that the person looked at what is new."""
+    known = _read(layout, name)
+    if known.pop("new", None):
+        _put(layout, name, known)
+
+
+def write(layout: Layout, name: str, brought: Brought, now: datetime, new: Sequence[str] = ()) -> None:
+    """Note what came, and that nothing is wrong; what is new stays so until it was looked at."""
+    known = _read(layout, name)
+    before = known.get("author", "")
+    unseen = [path for path in (*new, *known.get("new", ())) if (layout.following / name / path).is_file()]
     known = {
         "former": before if brought.author != before else "",
         "updated": now.isoformat(),
@@ -89,6 +115,7 @@ def write(layout: Layout, name: str, brought: Brought, now: datetime) -> None:
         "author": brought.author,
         "notes": brought.notes,
         "left_out": list(brought.left_out),
+        "new": list(dict.fromkeys(unseen))[:MOST_NEW],
     }
     _put(layout, name, known)
 
@@ -128,6 +155,14 @@ def _put(layout: Layout, name: str, known: dict[str, Any]) -> None:
     path = _path(layout, name)
     path.parent.mkdir(parents=True, exist_ok=True)
     write_file(path, json.dumps(known, ensure_ascii=False) + "\n")
+
+
+def _differs(one: Path, other: Path) -> bool:
+    """Whether a file says something else than another, which may not be there."""
+    try:
+        return one.stat().st_size != other.stat().st_size or one.read_bytes() != other.read_bytes()
+    except OSError:
+        return True
 
 
 def _moment(text: object) -> datetime | None:

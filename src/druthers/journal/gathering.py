@@ -13,7 +13,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from druthers.models import Judgement
-from druthers.profile.likelihood import WELCOME
+from druthers.profile.items import WELCOME
 from druthers.propose import Context, Earlier
 from druthers.propose.context import Example
 from druthers.rate.ledger import shown_events

@@ -8,10 +8,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from druthers.profile.betting import beats_base
 from druthers.profile.gate import Asked, Gate, Offer, Record
-from druthers.profile.items import topic_of
-from druthers.profile.likelihood import WELCOME
-from druthers.profile.validation import beats_base
+from druthers.profile.items import WELCOME, topic_of
 from druthers.rate.events import DismissedEvent, OfferedEvent, RatedEvent, ShownEvent, ThumbedEvent
 from druthers.rate.lessons import last_words, lessons
 
@@ -29,7 +28,13 @@ A_DAY = timedelta(days=1)
 
 def gate_of(events: Sequence[Event], settings: Settings, now: datetime) -> Gate:
     """The gate as it stands after `events`."""
-    return Gate(record_of(events, now), now=now, unwelcome=settings.unwelcome, unasked=settings.unasked)
+    return Gate(
+        record_of(events, now),
+        now=now,
+        unwelcome=settings.unwelcome,
+        unasked=settings.unasked,
+        leading=settings.leading,
+    )
 
 
 def record_of(events: Sequence[Event], now: datetime) -> Record:

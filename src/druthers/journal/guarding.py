@@ -15,7 +15,7 @@ from druthers.journal.guard_rules import mentioned, rules_of
 from druthers.journal.private_side import gather
 from druthers.models import Guarded, Progress, SentFile
 from druthers.models.names import key, stem
-from druthers.publish.allowing import read_allowed, render_allowed
+from druthers.publish.allowing import read_allowed, render_allowed, render_taken_back
 from druthers.publish.guard import LINE, PLACE, Guard
 from druthers.publish.leaving import Placed, Trouble
 from druthers.publish.overlap import flat, folded, versions
@@ -179,6 +179,28 @@ def allow(parts: Parts, finding: str, reason: str) -> Allowed:
         raise VaultError(f"{path} could not be written: {error.strerror}", "Nothing was allowed.") from error
     commit(parts, "private", [path], f"Allow {named[0].rule} in {named[0].path or 'a commit'}")
     return next(each for each in allowed(parts) if each.id == named[0].id)
+
+
+def disallow(parts: Parts, finding: str) -> Allowed:
+    """Let a finding pass no longer; what was let pass.
+
+    Raises:
+        UsageError: it was not let pass.
+        VaultError: it could not be recorded.
+    """
+    from druthers import disk
+    from druthers.journal.committing import commit
+
+    known = next((each for each in allowed(parts) if each.id == finding), None)
+    if known is None:
+        raise UsageError(f"No finding with the id {finding!r} was let pass.", "`druthers allow` lists those that were.")
+    path = parts.layout.private / ALLOWED
+    try:
+        disk.append(path, render_taken_back(finding, parts.ports.now()))
+    except OSError as error:
+        raise VaultError(f"{path} could not be written: {error.strerror}", "It still passes.") from error
+    commit(parts, "private", [path], f"Stop {known.rule} in {known.path or 'a commit'} again")
+    return known
 
 
 def allowed(parts: Parts) -> list[Allowed]:

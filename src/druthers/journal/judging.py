@@ -197,10 +197,11 @@ def together(event: Event, events: Iterable[Event]) -> list[Event]:
     return [each for each in events if getattr(each, "question", None) == asked]
 
 
-def take_back(parts: Parts, events: Iterable[Event]) -> None:
-    """Retract events: the ledger is then read as if they had never been."""
+def take_back(parts: Parts, events: Iterable[Event]) -> tuple[str, ...]:
+    """Retract events: the ledger is then read as if they had never been. The ids of the retractions."""
     gone = [RetractedEvent(id=parts.ports.new_id(), at=parts.ports.now(), event=each.id) for each in events]
     parts.record(*gone, message="Take an event back")
+    return tuple(each.id for each in gone)
 
 
 def newest(events: Sequence[Event]) -> Event | None:

@@ -136,15 +136,17 @@ class JudgingSide(SearchSide):
         self.forget(*found)
         return len(found)
 
-    def forget(self, *events: str) -> None:
+    def forget(self, *events: str) -> tuple[str, ...]:
         """Take judgements or proposals back: the profile becomes as if they had never been.
+
+        The events that do so; forgotten in turn, all is as it was.
 
         Raises:
             UsageError: no event has such an id or ending.
         """
         from druthers.journal.judging import forgotten, take_back
 
-        take_back(self, forgotten(events, self.ledger.read()[0]))
+        return take_back(self, forgotten(events, self.ledger.read()[0]))
 
     def event_named(self, event: str) -> tuple[str, str]:
         """The id of the event that has this ending, and what it is, in words.

@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from druthers.errors import UnknownNote, VaultError
+from druthers.errors import IndexingError, UnknownNote, VaultError
 from druthers.journal.knowing import ask
 from druthers.models import Note, Skipped, author_of
 from druthers.models.names import key
@@ -19,26 +19,49 @@ from druthers.vault.naming import is_listed, meant, own_first
 from druthers.vault.scan import note_file, scan
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from druthers.journal.knowing import Knowledge
     from druthers.journal.parts import Parts
+    from druthers.models import NoteFile
 
 DAYS = {"today": 0, "yesterday": 1}
 SHORTEST_ENDING = 4
 ULID_ENDING = re.compile(r"[0-9A-HJKMNP-TV-Z]+", re.IGNORECASE)
 MOST_NAMED = 3
+MANY = 4  # times as many notes as are wanted, from which on the index is asked which they are
 MOST_LIKE = 30
 BREAK = re.compile(r"[\s_-]+")
 DATE = re.compile(r"^\d{4}-\d{2}-\d{2}-(?:\d{4}-\d{2}-)?")
 
 
 def notes(parts: Parts, *, limit: int | None = None) -> list[Note]:
-    """The person's own notes, newest first."""
-    found = [parts.read(file) for file in scan(parts.layout) if file.visibility != "following"]
-    kept = [each for each in found if isinstance(each, Note)]
+    """The person's own notes, newest first; of a few among very many, no others are read where the index knows them."""
+    files = list(scan(parts.layout))
+    if limit is not None and len(files) > MANY * limit:
+        found = _newest_first(parts, _may_be_newest(parts, files, limit))
+        if len(found) >= limit:
+            return found[:limit]
+    return _newest_first(parts, files)[:limit]
+
+
+def _newest_first(parts: Parts, files: Iterable[NoteFile]) -> list[Note]:
+    kept = [each for each in map(parts.read, files) if isinstance(each, Note)]
     # Ids are in order within a second, of which frontmatter keeps no parts.
-    return sorted(kept, key=lambda note: (note.created, note.id or "", note.path), reverse=True)[:limit]
+    return sorted(kept, key=lambda note: (note.created, note.id or "", note.path), reverse=True)
+
+
+def _may_be_newest(parts: Parts, files: list[NoteFile], limit: int) -> list[NoteFile]:
+    """The files that hold the newest notes: the newest that the index knows, and whatever it does not know as it is."""
+    try:
+        with parts.search_index.reader() as reader:
+            known = reader.known()
+            same = [known.get(file.path, ())[:3] == (file.visibility, file.mtime_ns, file.size) for file in files]
+            newest = reader.newest(limit + len(known) - sum(same))  # some may be gone, or older now
+    except IndexingError:  # it is made anew by whoever needs it
+        return files
+    return [file for file, as_known in zip(files, same, strict=True) if not as_known or file.path in newest]
 
 
 def note(parts: Parts, path: str) -> Note:

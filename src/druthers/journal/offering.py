@@ -14,7 +14,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from druthers.errors import EmbedderError, LockedError, ModelError
+from druthers.journal.choosing import keep_setting
 from druthers.models import Progress, Silence
+from druthers.models.speaking import LISTENS
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -38,8 +40,11 @@ def offer_steps(
 ) -> Generator[Progress | Piece | Candidate, None, Spoken | Silence]:
     """What `Journal.offer_steps` promises. With `seed`, the same notes and chances give the same outcome.
 
-    A model that fails is a silence too: nobody asked for anything. `doctor` tells what is wrong with it.
+    Where it was asked to listen it does not look. A model that fails is a silence too: nobody asked for anything;
+    `doctor` tells what is wrong with it.
     """
+    if not journal.settings.leading:
+        return Silence(LISTENS)
     try:
         return (yield from _offer_steps(journal, boundary, secrets.randbelow(SEEDS) if seed is None else seed))
     except LockedError:
@@ -49,17 +54,38 @@ def offer_steps(
 
 
 def gate_state(journal: Journal) -> GateState:
-    """What `Journal.gate` promises."""
+    """What `Journal.gate` promises; told again for up to an hour while nothing new was said.
+
+    The app asks whenever its first page is come back to, and to read 1,500 ratings takes 0.1 s.
+    """
+    since = _since(journal)
+    if journal.gate_told is None or journal.gate_told[0] != since:
+        journal.gate_told = since, _gate_state(journal)
+    return journal.gate_told[1]
+
+
+def _since(journal: Journal) -> object:
+    """What the gate's state follows from: the ledger's files, the settings, the hour."""
+    files = [(file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in journal.ledger.files()]
+    return files, journal.settings, f"{journal.ports.now():%Y-%m-%d %H %z}"
+
+
+def _gate_state(journal: Journal) -> GateState:
     from druthers.journal.gating import gate_of
     from druthers.profile.effect import FEWEST, effect
 
-    gate = gate_of(journal.ledger.read()[0], journal.settings, journal.ports.now())
+    gate = gate_of(journal.ledger.read(light=True)[0], journal.settings, journal.ports.now())
     withheld = [offer.at for offer in gate.record.offers if not offer.spoken]
     if len(withheld) < FEWEST:
         return gate.state()  # the notes need not be read for it
     spoken = [offer.at for offer in gate.record.offers if offer.spoken]
     written = [note.created for note in journal.notes() if note.visibility != "following"]
     return gate.state(effect(spoken, withheld, written, gate.now))
+
+
+def lead(journal: Journal, leading: bool) -> None:  # noqa: FBT001 - as on the façade
+    """What `Journal.lead` promises."""
+    keep_setting(journal, "leading", leading, "Let it lead" if leading else "Let it listen")
 
 
 def _offer_steps(
@@ -88,7 +114,7 @@ def _offer_steps(
 def _gate(journal: Journal) -> Gate:
     from druthers.journal.gating import gate_of
 
-    return gate_of(journal.ledger.read()[0], journal.settings, journal.ports.now())
+    return gate_of(journal.ledger.read(light=True)[0], journal.settings, journal.ports.now())
 
 
 def _best(ranked: Ranked, gate: Gate, share: float) -> int:

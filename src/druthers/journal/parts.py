@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from druthers.index import Embedder, Index
     from druthers.journal.outside import Ports
     from druthers.journal.ports import Clones, Past, Remote
-    from druthers.models import Note, NoteFile, Skipped
+    from druthers.models import GateState, Note, NoteFile, Skipped
     from druthers.propose import LanguageModel
     from druthers.rate.events import Event
     from druthers.rate.ledger import Ledger
@@ -33,6 +33,7 @@ class Parts:
         self.layout = layout
         self.ports = ports
         self._notes: dict[tuple[str, int, int], Note] = {}
+        self.gate_told: tuple[object, GateState] | None = None
 
     @property
     def root(self) -> Path:

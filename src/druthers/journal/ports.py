@@ -77,6 +77,13 @@ class Remote(Protocol):
         """Where all its remotes lie, so written that two names of one place are equal."""
         ...
 
+    def point(self, address: str | None) -> str | None:
+        """Let the remote lie at another address from now on, or, with None, be no more; the address that it had.
+
+        What was known of the one it had is forgotten. Nothing is asked of the network.
+        """
+        ...
+
     def fetch(self) -> None:
         """Bring what the remote has; the work tree stays as it is."""
         ...

@@ -17,7 +17,7 @@ from druthers.journal.profiling import taught
 from druthers.journal.recording import chances, placed, run_of, vector_of
 from druthers.models import Judgement, Progress, Suggestions
 from druthers.profile import Item, learn
-from druthers.profile.likelihood import WELCOME
+from druthers.profile.items import WELCOME
 from druthers.propose import outcome as outcome_of
 from druthers.propose import propose
 from druthers.rate.ledger import proposal_of

@@ -71,11 +71,14 @@ class PublishSide(JudgingSide):
 
         return allowed(self)
 
-    def push_steps(self, *, dry_run: bool = False) -> Generator[Progress, None, Pushed]:
-        """Commit what was changed by hand in public/, guard it, and send it where nothing was found."""
+    def push_steps(self, *, dry_run: bool = False, agreed: Guarded | None = None) -> Generator[Progress, None, Pushed]:
+        """Commit what was changed by hand in public/, guard it, and send it where nothing was found.
+
+        With `agreed`, what a dry run showed and the person said yes to, nothing but exactly that is sent.
+        """
         from druthers.journal.pushing import push_steps
 
-        return (yield from push_steps(self, dry_run=dry_run))
+        return (yield from push_steps(self, dry_run=dry_run, agreed=agreed))
 
     def hook_steps(self, remote: str, updates: Sequence[RefUpdate]) -> Generator[Progress, None, Pushed]:
         """Guard what git says that it is about to send; what git's own hook runs. Nothing is committed or sent."""

@@ -14,26 +14,30 @@ from druthers.errors import GitError
 from druthers.journal.committing import KEEP
 from druthers.journal.hooking import mend_hook
 from druthers.journal.rebuilding import only_before
-from druthers.models import Guarded, Pushed
+from druthers.models import Guarded, Progress, Pushed
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
     from druthers.journal.parts import Parts
     from druthers.journal.ports import RefUpdate, Remote
-    from druthers.models import Finding, Progress
+    from druthers.models import Finding, SentFile
     from druthers.vault.repository import Repository
 
 Place = Literal["private", "public"]
 
 OTHER: dict[Place, Place] = {"private": "public", "public": "private"}
+OTHERWISE = ("public/ is not what was looked at any more. Nothing was sent.", "Look at it again, then say yes.")
 NAMED = 3  # findings that are named before the others are counted
 
 
-def push_steps(parts: Parts, *, dry_run: bool = False) -> Generator[Progress, None, Pushed]:
+def push_steps(
+    parts: Parts, *, dry_run: bool = False, agreed: Guarded | None = None
+) -> Generator[Progress, None, Pushed]:
     """Guard public/, commit what was changed by hand there, and send it; with `dry_run` only look.
 
-    The guard reads the files before they are committed: what it stops is not in the history then.
+    The guard reads the files before they are committed: what it stops is not in the history then. With `agreed`, which
+    is what a dry run showed to the person, nothing else than exactly that is sent.
 
     Raises:
         GitError: git cannot read or commit something; nothing was sent.
@@ -43,22 +47,23 @@ def push_steps(parts: Parts, *, dry_run: bool = False) -> Generator[Progress, No
         mend_hook(parts)  # a vault that an earlier version made has none
     remote = parts.remote("public")
     name = remote.name()
-    first, guarded = yield from _look(parts, remote, name, patches=dry_run)
+    patches = dry_run or agreed is not None
+    first, guarded = yield from _look(parts, remote, name, patches=patches)
     done = Pushed(guarded, first=first)
     if dry_run or not guarded.passes:
         return replace(done, earlier=only_before(parts, guarded.findings))
-    if name is None:
-        set_one = f"git -C {shlex.quote(str(parts.folder('public')))} remote add origin URL"
-        return replace(done, waits="public/ has no remote.", hint=f"Set one: `{set_one}`.")
-    if mixed := mixed_up(parts, "public", remote):
-        return replace(done, waits=mixed[0], hint=mixed[1])
+    if why := _not_now(parts, remote, guarded, agreed):
+        return replace(done, waits=why[0], hint=why[1])
     if commit_all(parts.repository("public")):
         remote = parts.remote("public")
-        _, guarded = yield from _look(parts, remote, name)
+        _, guarded = yield from _look(parts, remote, name, patches=patches)
         done = replace(done, guarded=guarded)
         if not guarded.passes:  # something was written between the look and the commit
             return done
+        if agreed is not None and _differ(agreed, guarded):
+            return replace(done, waits=OTHERWISE[0], hint=OTHERWISE[1])
     going = remote.unsent()
+    yield Progress("send", detail=str(name))
     if not remote.push():
         return replace(done, waits=f"{name} has commits that are not here.", hint="Bring them first: druthers sync")
     return replace(done, sent=going)
@@ -146,6 +151,30 @@ def mixed(place: Place, name: str, how: str) -> tuple[str, str]:
         f"{how}, which would mix private notes with public ones. Nothing was sent.",
         f"Give {place}/ a remote of its own; in it: `git remote set-url {name} URL`.",
     )
+
+
+def _not_now(parts: Parts, remote: Remote, guarded: Guarded, agreed: Guarded | None) -> tuple[str, str] | None:
+    """Why what the guard lets pass is not sent all the same, and what to do; None to send it."""
+    if remote.name() is None:
+        set_one = f"git -C {shlex.quote(str(parts.folder('public')))} remote add origin URL"
+        return "public/ has no remote.", f"Set one: `{set_one}`."
+    if agreed is not None:
+        made, known = ([each.id for each in of.commits if each.id] for of in (guarded, agreed))
+        if made != known or _differ(agreed, guarded):
+            return OTHERWISE
+    return mixed_up(parts, "public", remote)
+
+
+def _differ(one: Guarded, other: Guarded) -> bool:
+    """Whether a stranger would see other files, whether they are committed or not."""
+    return one.remote != other.remote or [*map(_seen, one.files)] != [*map(_seen, other.files)]
+
+
+def _seen(file: SentFile) -> tuple[object, ...]:
+    """A file as it would be seen; what git tells of it beside that is another once it is committed."""
+    _, _, lines = file.patch.partition("\n@@")
+    changed = [line for line in lines.split("\n") if line[:1] in {"+", "-"}]
+    return file.path, file.status, file.size, file.binary, changed
 
 
 def _look(

@@ -27,19 +27,15 @@ def report_steps(journal: Journal) -> Generator[Progress, None, Report]:
     from druthers.models import Progress, Report
     from druthers.profile import learn
     from druthers.profile.archive import archive
+    from druthers.profile.betting import WINDOW, beats_base, odds, stored, told
     from druthers.profile.promises import gains, regret
     from druthers.profile.replay import space_of
     from druthers.profile.validation import (
-        WINDOW,
-        beats_base,
         bins,
         calibration_error,
         calibration_of,
         learning_curve,
-        odds,
         replayed,
-        stored,
-        told,
         verdict,
     )
 

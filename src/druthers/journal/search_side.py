@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         Found,
         IndexReport,
         Mode,
+        Narrowing,
         NoteLinks,
         Progress,
         Visibility,
@@ -164,6 +165,25 @@ class SearchSide(VaultSide):
 
             return (yield from deepened(self, hits))
         return hits
+
+    def glance(self, query: str, *, k: int = 20) -> Found:
+        """What a search by words finds in the index as it stands: quick enough to be asked at every key.
+
+        `prepare_search(embed=False)` brings the index up to date, before and whenever notes have changed.
+
+        Raises:
+            UsageError: the query is empty.
+            IndexingError: the index cannot be read; a damaged one is gone then, and is to be prepared anew.
+        """
+        from druthers.journal.tiers import glanced
+
+        return glanced(self, query, k=k)
+
+    def narrowing(self) -> Narrowing:
+        """The tags and people that a search can be narrowed by, as the index and the list of the followed stand."""
+        from druthers.journal.tiers import narrowing
+
+        return narrowing(self)
 
     def why_not(
         self,

@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from druthers.models import author_of
+from druthers.models import Narrowing, author_of
 from druthers.vault.scan import scan, scan_following
 
 if TYPE_CHECKING:
@@ -109,6 +109,28 @@ def searched(
         with parts.search_index.reader() as reader:
             return search(reader, None, query, k=k, places=places, **how)
     return found[0] if len(found) == 1 else merged(*found, k=k)
+
+
+def glanced(parts: Parts, query: str, *, k: int) -> Found:
+    """What is found by words in both indexes as they stand, quickly enough to follow every key."""
+    from druthers.retrieve import glance, merged
+
+    found = []
+    for index in indexes(parts):
+        with index.reader() as reader:
+            found.append(glance(reader, query, k=k, today=parts.ports.now().date(), recency=parts.settings.recency))
+    return found[0] if len(found) == 1 else merged(*found, k=k)
+
+
+def narrowing(parts: Parts) -> Narrowing:
+    """The tags of one's own notes, those that most have first, and whose notes are here besides."""
+    with parts.search_index.reader() as reader:
+        tags = reader.tags()
+    authors: set[str] = set()
+    if followed_here(parts):
+        with parts.following_index.reader() as reader:
+            authors = {author_of(path) for path in reader.known()}
+    return Narrowing(tuple(sorted(tags, key=lambda tag: (-tags[tag], tag))), tuple(sorted(authors)))
 
 
 def forget(parts: Parts) -> None:

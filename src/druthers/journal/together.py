@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from druthers.errors import DruthersError, UsageError
 from druthers.journal.following import named
 from druthers.models import Hit, Judgement, Note, Progress, Together
-from druthers.profile.likelihood import WELCOME
+from druthers.profile.items import WELCOME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence

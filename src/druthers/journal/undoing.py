@@ -54,8 +54,8 @@ class _Step:
     outside: bytes = b""
 
 
-def undo(parts: Parts) -> Undone:
-    """Take the last change back, by a new one; called again, the one before it."""
+def undo(parts: Parts, wanted: str | None = None) -> Undone:
+    """Take the last change back, by a new one; called again, the one before it. `wanted` names another one's commit."""
     locks = parts.layout.locks
     with suppress(OSError):
         locks.mkdir(parents=True, exist_ok=True)
@@ -63,12 +63,16 @@ def undo(parts: Parts) -> Undone:
         for place in PLACES:
             _settle(parts, place)
         for place, change in _undoable(parts):
+            if wanted and not change.revision.startswith(wanted):
+                continue
             if move := move_in(parts, place, change):
                 return undo_move(parts, place, change, move)
             events = _judgements(parts, change) if place == "private" else []
             paths = [f"{place}/{path}" for path in change.paths if not (place == "private" and KEPT.fullmatch(path))]
             if events or paths:  # else it is only what was shown, asked or offered
                 return _undo(parts, place, change, paths, events)
+    if wanted:
+        raise UsageError("That change was taken back already, or is no longer in the history.", "Nothing was changed.")
     raise UsageError("There is nothing to undo.", "What is left is how the journal began, or came with a sync.")
 
 

@@ -226,15 +226,15 @@ class VaultSide(Parts):
 
         return trashed(self)
 
-    def undo(self) -> Undone:
-        """Take the last change back, by a new one; called again, the one before it.
+    def undo(self, change: str | None = None) -> Undone:
+        """Take the last change back, by a new one; called again, the one before it. `change` is another one's commit.
 
         Raises:
             UsageError: there is nothing to undo, or a later change stands on it.
         """
         from druthers.journal.undoing import undo
 
-        return undo(self)
+        return undo(self, change)
 
     # own devices, other programs, encryption
 

@@ -14,7 +14,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from druthers.models.asking import Question, Reading
+    from druthers.models.asking import About, Question, Reading
     from druthers.models.capture import Draft, Saved
     from druthers.models.health import Check, EmbedderChoice, KnownModel, ModelChoice, ModelTest
     from druthers.models.history import Restored, Trashed, Undone, Version, Waiting
@@ -60,6 +60,7 @@ if TYPE_CHECKING:
         SentCommit,
         SentFile,
         SentTo,
+        Shared,
         SiteMade,
         Together,
     )
@@ -73,6 +74,7 @@ if TYPE_CHECKING:
         Hit,
         IndexReport,
         Mended,
+        Narrowing,
         Passage,
         Progress,
         Term,
@@ -86,7 +88,7 @@ _HOMES = {
     "capture": ("Draft", "Saved"),
     "health": ("Check", "EmbedderChoice", "KnownModel", "ModelChoice", "ModelTest"),
     "history": ("Restored", "Trashed", "Undone", "Version", "Waiting"),
-    "asking": ("Question", "Reading"),
+    "asking": ("About", "Question", "Reading"),
     "kept": ("AskedOnce", "ChangeSaid", "Explained", "Kept", "Reason", "RoundPlayed"),
     "learning": (
         "Calibration",
@@ -126,6 +128,7 @@ _HOMES = {
         "SentFile",
         "SiteMade",
         "SentTo",
+        "Shared",
         "Together",
     ),
     "reporting": ("Archive", "Bin", "Cell", "Discovery", "Gains", "Report", "Step"),
@@ -143,6 +146,7 @@ _HOMES = {
         "Hit",
         "IndexReport",
         "Mended",
+        "Narrowing",
         "Passage",
         "Progress",
         "Term",
@@ -155,6 +159,7 @@ _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "SIGNS",
+    "About",
     "Allowed",
     "Archive",
     "AskedOnce",
@@ -210,6 +215,7 @@ __all__ = [
     "ModelChoice",
     "ModelTest",
     "Moved",
+    "Narrowing",
     "Note",
     "NoteFile",
     "NoteLinks",
@@ -233,6 +239,7 @@ __all__ = [
     "SentCommit",
     "SentFile",
     "SentTo",
+    "Shared",
     "Shift",
     "Shown",
     "Silence",

@@ -25,13 +25,18 @@ class Rated:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A proposal from the ledger, with the rating or the thumb (`up`) it has now, if any."""
+    """A proposal from the ledger, with the rating or the thumb (`up`) it has now, if any.
+
+    `aside` is why it was put aside last, empty where it was not; `worth` is what came of it later, 1-5.
+    """
 
     proposal: Proposal
     at: datetime
     rating: int | None = None
     why: str | None = None
     up: bool | None = None
+    aside: str = ""
+    worth: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,23 @@ class Pushed:
 
 
 @dataclass(frozen=True, slots=True)
+class Shared:
+    """What is public, and where it goes: `notes` counts public notes, `unsent` commits that the remote does not have.
+
+    `remote` is None where none was set; `addresses` are where it lies, without whatever is secret in them. `known` says
+    whether the remote has the branch, as far as was fetched; `author` is whom the next commit will name, with their
+    address.
+    """
+
+    notes: int
+    remote: str | None = None
+    addresses: tuple[str, ...] = ()
+    known: bool = False
+    unsent: int = 0
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Attached:
     """A file that a note shows or links to and that is not public, and where it would lie.
 
@@ -232,6 +249,7 @@ class Followed:
     author: str = ""  # who made their last commit, as it says
     former: str = ""  # who had made the last one before, where that was somebody else
     left_out: tuple[tuple[str, int], ...] = ()  # what was not taken of their repository, counted by the reason
+    new: tuple[str, ...] = ()  # their notes that came or changed since the person looked last, by their paths
 
 
 @dataclass(frozen=True, slots=True)

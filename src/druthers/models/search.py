@@ -175,6 +175,14 @@ class Found(Sequence[Hit]):
 
 
 @dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What a search can be narrowed by: the tags of one's own notes, most used first, and those who are followed."""
+
+    tags: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class WhyNot:
     """Why a note did not come up for a query, or where it did.
 

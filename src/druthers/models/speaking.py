@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from druthers.models.proposals import Proposal
+
+
+LISTENS: Final = "It was asked to listen, so it speaks only when it is asked."
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,8 @@ class Spoken:
 class TopicTrust:
     """How unasked proposals on a topic fared: how many were made, were welcome and were not; and its threshold.
 
-    `silent` after two unwelcome ones in a row; `because` says in words what that or the threshold comes from.
+    `silent` after two unwelcome ones in a row; `because` says in words what that or the threshold comes from. `judged`
+    counts what the person rated on it, asked for or not.
     """
 
     topic: str
@@ -39,6 +43,7 @@ class TopicTrust:
     threshold: float
     silent: bool = False
     because: str = ""
+    judged: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,10 @@ class GateState:
 
     `effect` is what speaking changed against silently withholding, None until it is known; `effect_sd` its error: how
     much likelier it is that another note is written within a day. `records` counts the guesses that its chances were
-    held against and bent by, 0 while they are too few.
+    held against and bent by, 0 while they are too few. `topics` are those on which something was made unasked, `judged`
+    all on which something was rated, the most rated first. `beats_base` is whether its guesses have been better than
+    the person's average, None where that cannot be told; `unasked` is how many there may be in a day, `needed` how many
+    ratings it takes before the first.
     """
 
     open: bool
@@ -61,3 +69,8 @@ class GateState:
     effect: float | None = None
     effect_sd: float | None = None
     records: int = 0
+    judged: tuple[TopicTrust, ...] = ()
+    beats_base: bool | None = None
+    leading: bool = True
+    unasked: int = 0
+    needed: int = 0

@@ -10,17 +10,31 @@ Its modules, as a word of the person goes through them:
     prior, laplace, inference, belief, state            what follows
     model, replay, profile                              the doors: alone, from the ledger, told whole
     slate; gate, recalibrating, effect; asking          acting on it
-    validation, trials, promises, archive,              proving it
+    betting, validation, trials, promises, archive,              proving it
     universes, offpolicy
+
+A door's module is loaded when it is first gone through: the gate needs no numpy, and the model does.
 """
 
 from __future__ import annotations
 
-from druthers.profile.items import Item, Prediction, PrincipleTrust, SuspectedChange
-from druthers.profile.model import PreferenceModel
-from druthers.profile.prior import Prior
-from druthers.profile.profile import Profile, calibration, flips
-from druthers.profile.replay import evidence, learn
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from druthers.profile.items import Item, Prediction, PrincipleTrust, SuspectedChange
+    from druthers.profile.model import PreferenceModel
+    from druthers.profile.prior import Prior
+    from druthers.profile.profile import Profile, calibration, flips
+    from druthers.profile.replay import evidence, learn
+
+_HOMES = {
+    **dict.fromkeys(("Item", "Prediction", "PrincipleTrust", "SuspectedChange"), "items"),
+    "PreferenceModel": "model",
+    "Prior": "prior",
+    **dict.fromkeys(("Profile", "calibration", "flips"), "profile"),
+    **dict.fromkeys(("evidence", "learn"), "replay"),
+}
 
 __all__ = [
     "Item",
@@ -35,3 +49,11 @@ __all__ = [
     "flips",
     "learn",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found: object = getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = found
+    return found

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from druthers.models import Archive, Cell, Discovery
-from druthers.profile.items import TOPIC, topic_of
-from druthers.profile.likelihood import WELCOME
+from druthers.profile.items import TOPIC, WELCOME, topic_of
 from druthers.profile.replay import Space, decoded
 from druthers.profile.trials import judged, spread, worth
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from druthers.profile.likelihood import LEVELS, WELCOME, probability_above
+from druthers.profile.items import WELCOME
+from druthers.profile.likelihood import LEVELS, probability_above
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

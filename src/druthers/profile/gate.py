@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from druthers.models.speaking import GateState, Silence, Spoken, TopicTrust
+from druthers.models.speaking import LISTENS, GateState, Silence, Spoken, TopicTrust
 from druthers.profile.recalibrating import recalibrated
 
 if TYPE_CHECKING:
@@ -113,16 +113,18 @@ WITHHOLDS = (
 class Gate:
     """How the gate stands for a person at one moment."""
 
-    def __init__(self, record: Record, *, now: datetime, unwelcome: float, unasked: int) -> None:
+    def __init__(self, record: Record, *, now: datetime, unwelcome: float, unasked: int, leading: bool = True) -> None:
         """Take what is known at the moment `now`, told in the person's own time zone, and what they accept.
 
-        `unwelcome` is the share of unasked proposals that may be unwelcome, `unasked` how many there may be in a day.
-        What was withheld counts for that too, so that both arms of the trial have the same chances.
+        `unwelcome` is the share of unasked proposals that may be unwelcome, `unasked` how many there may be in a day;
+        where it is not `leading` there may be none. What was withheld counts for that too, so that both arms of the
+        trial have the same chances.
         """
         self.record = record
         self.now = now
         self.unwelcome = unwelcome
         self.unasked = unasked
+        self.leading = leading
         self._bend = recalibrated(record.guesses())
         self._answered = [each for each in record.offers if each.welcome is not None]
 
@@ -141,9 +143,8 @@ class Gate:
     def refusal(self, boundary: str = "note") -> Silence | None:
         """Why nothing may be said at all, whatever it would be; None where something may."""
         record = self.record
-        if not self.unasked or not self.unwelcome:
-            name = "unwelcome" if self.unasked else "unasked"
-            return Silence(f"Speaking unasked is turned off: `{name}` is 0 in private/settings.toml.")
+        if not (self.leading and self.unasked and self.unwelcome):
+            return self._turned_off()
         if boundary not in BOUNDARIES:
             return Silence("It speaks only after a note was saved, or when it is called.")
         if record.labels < FEWEST_LABELS:
@@ -201,12 +202,23 @@ class Gate:
             threshold=self.usual,
             budget_left=self.budget_left,
             topics=tuple(self._trust(topic, made) for topic, made in sorted(spoken.items())),
+            judged=tuple(self._trust(topic, spoken[topic]) for topic, _ in self._rated().most_common()),
+            beats_base=self.record.beats_base,
+            leading=self.leading,
+            unasked=self.unasked,
+            needed=FEWEST_LABELS,
             spoken=spoken.total(),
             withheld=withheld,
             effect=effect[0] if effect else None,
             effect_sd=effect[1] if effect else None,
             records=self._bend.guesses,
         )
+
+    def _turned_off(self) -> Silence:
+        if not self.leading:
+            return Silence(LISTENS)
+        name = "unwelcome" if self.unasked else "unasked"
+        return Silence(f"Speaking unasked is turned off: `{name}` is 0 in private/settings.toml.")
 
     def _trust(self, topic: str, made: int) -> TopicTrust:
         judged = Counter(each.welcome for each in self.record.offers if each.topic == topic and each.whole)
@@ -219,7 +231,14 @@ class Gate:
             because = "what it made on it, asked for or not, was welcome more often than it had expected"
         else:
             because = "what it made on it, asked for or not, was welcome less often than it had expected"
-        return TopicTrust(topic, made, judged[True], judged[False], threshold, silent=silent, because=because)
+        return TopicTrust(
+            topic, made, judged[True], judged[False], threshold, silent, because, judged=self._rated()[topic]
+        )
+
+    def _rated(self) -> Counter[str]:
+        """How much was rated by topic, asked for or not; among as many, in the order of their names."""
+        asked = (each.topic for each in self.record.asked)
+        return Counter(sorted([*asked, *(each.topic for each in self.record.offers if each.whole)]))
 
     def _shortfall(self, topic: str | None, centre: float, weight: float) -> float:
         """By how much fewer were welcome than expected, of all or of a topic; `centre` with `weight` is the prior."""

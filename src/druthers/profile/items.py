@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from druthers.models import Shift
 
+WELCOME = 4
+"""The rating from which on something was welcome."""
 TOPIC = "topic:"
 """What the name of a feature begins with that says which topic something is about."""
 

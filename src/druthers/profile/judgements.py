@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from druthers.profile.likelihood import LEVELS, WELCOME, cuts_at, level_shares, tie_width
+from druthers.profile.items import WELCOME
+from druthers.profile.likelihood import LEVELS, cuts_at, level_shares, tie_width
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

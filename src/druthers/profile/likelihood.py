@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from druthers.profile.items import WELCOME
+
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     Vector = NDArray[np.float64]
 
 LEVELS = 5
-WELCOME = 4
 HABITS = (
     (0.79, 20.0, (0.05, 0.10, 0.25, 0.35, 0.25)),
     (0.07, 4.0, (0.20, 0.20, 0.20, 0.20, 0.20)),

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from druthers.profile.likelihood import HABITS, LEVELS, WELCOME, level_shares, shares_of
+from druthers.profile.items import WELCOME
+from druthers.profile.likelihood import HABITS, LEVELS, level_shares, shares_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -22,8 +22,9 @@ from druthers.models import (
     Statement,
     Trust,
 )
+from druthers.profile.betting import stored, told
 from druthers.profile.replay import evidence, learn, space_of
-from druthers.profile.validation import calibration_of, stored, told
+from druthers.profile.validation import calibration_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

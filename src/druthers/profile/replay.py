@@ -22,8 +22,8 @@ from druthers.models import (
     Statement,
     TakenCard,
 )
-from druthers.profile.items import Item
-from druthers.profile.likelihood import LEVELS, WELCOME
+from druthers.profile.items import WELCOME, Item
+from druthers.profile.likelihood import LEVELS
 from druthers.profile.model import PreferenceModel
 from druthers.profile.prior import Prior
 from druthers.profile.projection import bundled, seeded

@@ -13,8 +13,9 @@ import numpy as np
 
 from druthers.profile.change import Runs
 from druthers.profile.features import LIMIT, PSEUDO_ITEMS, Met
+from druthers.profile.items import WELCOME
 from druthers.profile.judgements import Kind, interval
-from druthers.profile.likelihood import LOGIT_PER_SD, WELCOME, tie_width
+from druthers.profile.likelihood import LOGIT_PER_SD, tie_width
 from druthers.profile.lines import Lines
 from druthers.profile.projection import RANK
 

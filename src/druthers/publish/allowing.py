@@ -42,20 +42,37 @@ def render_allowed(finding: Finding, reason: str, at: datetime) -> bytes:
     return json.dumps(told, ensure_ascii=False).encode("utf-8", "surrogateescape") + b"\n"
 
 
+def render_taken_back(finding: str, at: datetime) -> bytes:
+    """The line that lets a finding pass no longer."""
+    return json.dumps({"v": 1, "id": finding, "back": True, "at": at.isoformat()}).encode() + b"\n"
+
+
 def read_allowed(data: bytes) -> list[Allowed]:
-    r"""What the lines say, in their order, of each finding the first; a line that cannot be read lets nothing pass.
+    r"""What the lines say in the order of their time, of each finding the first; what was taken back passes no longer.
+
+    A line that cannot be read lets nothing pass.
 
     >>> read_allowed(b'not JSON\n{"id": 1}\n')
     []
     """
+    lines = sorted(filter(None, map(_line, data.split(b"\n"))), key=lambda line: line[0].at.timestamp())
     found: dict[str, Allowed] = {}
-    for line in data.split(b"\n"):
-        try:
-            told = json.loads(line)
-            name, rule, path, reason = (str(told[key]) for key in ("id", "rule", "path", "reason"))
-            each = Allowed(name, rule, path, reason, datetime.fromisoformat(told["at"]))
-        except (ValueError, KeyError, TypeError):
-            continue
-        if each.reason.strip():
+    for each, back in lines:
+        if back:
+            found.pop(each.id, None)
+        elif each.reason.strip():
             found.setdefault(each.id, each)
     return list(found.values())
+
+
+def _line(line: bytes) -> tuple[Allowed, bool] | None:
+    """What one line says, and whether it says that a finding was taken back."""
+    try:
+        told = json.loads(line)
+        at = datetime.fromisoformat(told["at"])
+        if told.get("back") is True:
+            return Allowed(str(told["id"]), "", "", "", at), True
+        name, rule, path, reason = (str(told[key]) for key in ("id", "rule", "path", "reason"))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+    return Allowed(name, rule, path, reason, at), False

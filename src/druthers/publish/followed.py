@@ -25,7 +25,7 @@ HEAD: Final = "# Whom you read. `druthers follow` and `druthers unfollow` write 
 NAME: Final = re.compile(r"[^\W_](?:[\w.-]{0,38}[^\W_])?")
 LONGEST_ADDRESS: Final = 2000
 SCHEMES: Final = {"https": "https", "ssh": "ssh", "git+ssh": "ssh", "ssh+git": "ssh", "file": "file"}
-SCP: Final = re.compile(r"(?:([A-Za-z0-9_][\w.-]*)@)?([A-Za-z0-9][\w.-]*|\[[0-9A-Fa-f:.]+\]):(?!//)(\S+)")
+SCP: Final = re.compile(r"(?:([A-Za-z0-9_][\w.-]*)@)?([A-Za-z0-9][\w.-]*|\[[0-9A-Fa-f:.]+\]):(?!//|:)(\S+)")
 HOST: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*|[0-9A-Fa-f:.]+")
 # Names of repositories that say nothing of whose they are.
 PLAIN: Final = frozenset(

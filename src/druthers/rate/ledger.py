@@ -6,7 +6,7 @@ replayed. Where private notes are encrypted each line is sealed for itself, so t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import ValidationError
@@ -14,12 +14,22 @@ from pydantic import ValidationError
 from druthers.disk import append
 from druthers.errors import LedgerError, LockedError, UnknownProposal, VaultError
 from druthers.models import Contribution, Proposal, Shown
-from druthers.rate.events import EVENT, Event, RatedEvent, RetractedEvent, ShownEvent, ThumbedEvent
+from druthers.rate.events import (
+    EVENT,
+    ConsideredEvent,
+    DismissedEvent,
+    Event,
+    HappenedEvent,
+    RatedEvent,
+    RetractedEvent,
+    ShownEvent,
+    ThumbedEvent,
+)
 from druthers.rate.lessons import citations, last_words
 from druthers.rate.lines import exchange, is_sealed, open_line, seal_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from druthers.rate.lines import Sealer
@@ -67,8 +77,11 @@ class Ledger:
                 ) from error
         return list(by_file)
 
-    def read(self) -> tuple[list[Event], list[Unread]]:
+    def read(self, *, light: bool = False) -> tuple[list[Event], list[Unread]]:
         """Every event once, in the order of their ids, without those retracted; and the lines that were not read.
+
+        `light` leaves out what takes up memory, and what the gate does not ask for: the candidates of a run, and of a
+        proposal all but its words, its topic and what was expected of it.
 
         Raises:
             LedgerError: a file could not be read.
@@ -77,11 +90,7 @@ class Ledger:
         events: dict[str, Event] = {}
         unread: list[Unread] = []
         for path in self.files():
-            try:
-                lines = path.read_bytes().split(b"\n")
-            except OSError as error:
-                raise LedgerError(f"{path} could not be read: {error.strerror}", "Check its permissions.") from error
-            for number, line in enumerate(lines, 1):
+            for number, line in enumerate(_lines(path), 1):
                 if not line.strip():
                     continue
                 try:
@@ -91,7 +100,8 @@ class Ledger:
                 except _Unopened as error:
                     unread.append(Unread(path.name, number, str(error)))
                 else:
-                    events[event.id] = event
+                    if kept := _light(event) if light else event:
+                        events[event.id] = kept
         retracted: set[str] = set()
         for key in sorted(events, reverse=True):  # newest first: one that was itself taken back takes nothing back
             if isinstance(event := events[key], RetractedEvent) and key not in retracted:
@@ -158,6 +168,23 @@ class Ledger:
             raise _Unopened(error.message if isinstance(error, LockedError) else str(error)) from error
 
 
+def _lines(path: Path) -> Iterator[bytes]:
+    """The lines of a file, one at a time: a year's ledger is many megabytes."""
+    try:
+        with path.open("rb") as file:
+            for line in file:
+                yield line.rstrip(b"\n")
+    except OSError as error:
+        raise LedgerError(f"{path} could not be read: {error.strerror}", "Check its permissions.") from error
+
+
+def _light(event: Event) -> Event | None:
+    if isinstance(event, ShownEvent):
+        topics = {name: value for name, value in event.features.items() if name.startswith("topic:")}
+        return event.model_copy(update={"embedding": "", "features": topics, "beat": (), "why": (), "citations": ()})
+    return None if isinstance(event, ConsideredEvent) else event
+
+
 class _Unopened(Exception):
     """A sealed line that this key does not open, or that is damaged."""
 
@@ -168,9 +195,14 @@ def shown_events(events: Sequence[Event]) -> list[ShownEvent]:
 
 
 def history(events: Sequence[Event]) -> list[Shown]:
-    """What was shown with the rating or thumb it has now, newest first."""
+    """What was shown with the rating or thumb it has now and what else was said of it, newest first."""
     given = last_words(events)
-    return [_history(event, given.get(event.id)) for event in reversed(shown_events(events))]
+    aside = {event.proposal: event.reason for event in events if isinstance(event, DismissedEvent)}
+    worth = {event.proposal or "": event.worth for event in events if isinstance(event, HappenedEvent)}
+    return [
+        replace(_history(event, given.get(event.id)), aside=aside.get(event.id, ""), worth=worth.get(event.id))
+        for event in reversed(shown_events(events))
+    ]
 
 
 def _history(event: ShownEvent, word: RatedEvent | ThumbedEvent | None) -> Shown:

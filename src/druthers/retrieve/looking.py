@@ -47,6 +47,7 @@ class Asked:
     places: Sequence[Visibility] = ()
     today: date | None = None
     recency: float = 0.0
+    aside: tuple[Term, ...] = ()  # of the query's terms those that are not scored
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +82,9 @@ def look(
     if asked.mode == "semantic" and embedder is None:
         raise EmbedderError("A search by meaning needs the embedding model.", "Search with --mode text.")
     today = asked.today if asked.today is not None else datetime.now().astimezone().date()
-    understood = _unquoted(source, mend(source, understand(asked.query, today)))
+    understood = read(source, asked.query, today)
     passed = allowed(source, understood, tags=asked.tags, since=asked.since, until=asked.until, places=asked.places)
-    terms = () if asked.mode == "semantic" else understood.terms
+    terms = () if asked.mode == "semantic" else tuple(term for term in understood.terms if term not in asked.aside)
     meaning, unembedded = (None, 0) if asked.mode == "text" else _meaning(source, embedder, understood)
     candidates = Candidates(source, terms, meaning, passed, most)
     parts = date_parts(source, understood.dates, most or MOST)
@@ -94,6 +95,11 @@ def look(
         parts[note] = parts.get(note, {}) | part
     mode = "text" if meaning is None and asked.mode == "hybrid" else asked.mode
     return Looked(understood, terms, mode, passed, candidates, meaning, candidates.scored(parts, exact), unembedded)
+
+
+def read(source: PassageSource, query: str, today: date) -> Understood:
+    """Read a query by the notes that there are: words that are in none are mended."""
+    return _unquoted(source, mend(source, understand(query, today)))
 
 
 def _unquoted(source: PassageSource, understood: Understood) -> Understood:

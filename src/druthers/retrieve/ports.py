@@ -62,6 +62,12 @@ class PassageSource(Protocol):
     def notes_with(self, term: Term) -> set[int]:
         """Find the notes that hold a term anywhere: in their text, title or tags."""
 
+    def wide(self, term: Term) -> bool:
+        """Tell whether a beginning is that of very many words, or of words in very many notes; nothing else is so."""
+
+    def newest_with(self, term: Term, most: int, *, among: Collection[int] | None = None) -> Sequence[int]:
+        """List notes that hold a term anywhere, in their order of having come to be known, the last first."""
+
     def similar(self, word: str) -> str | None:
         """Give the word of the notes that `word` is most likely a slip of, as it stands there; None where none is."""
 

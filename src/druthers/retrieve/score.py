@@ -27,6 +27,7 @@ DATE: Final = "date"
 RECENCY: Final = "recency"
 LINKS: Final = "links"
 LIST: Final = "looks like a list"
+BEGINS: Final = "a word that begins so"
 
 # BM25 of one word stays below idf · (k1 + 1) = 2.2 · idf in FTS5. A passage is short and repeats little.
 SCALES: Final[Mapping[Level, float]] = {"note": 2.2, "title": 2.2, "passage": 1.9}

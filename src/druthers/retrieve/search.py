@@ -61,6 +61,19 @@ def search(
     if k < 1:
         raise UsageError(f"{k} hits cannot be shown.", "Ask for at least one.")
     asked = Asked(query, mode, tags, since, until, places, today, recency)
+    return found(source, embedder, asked, k=k, by=by, anyway=anyway)
+
+
+def found(
+    source: PassageSource,
+    embedder: QueryEmbedder | None,
+    asked: Asked,
+    *,
+    k: int,
+    by: By = "note",
+    anyway: bool = True,
+) -> Found:
+    """What `search` finds; `asked` may say more of how it is to be found."""
     looked = look(source, embedder, asked, exact=deep_enough(k))
     answering = Answering(source, looked, k) if by == "line" or not anyway else None
     answered = answering.answered() if answering is not None else None

@@ -45,17 +45,13 @@ def make_vault(layout: Layout, *, visibility: str, public: Repository, private: 
                 "Druthers makes repositories of its own there: make the vault in another folder.",
             )
         around.exclude([f"/{name}" for name in OWN_FOLDERS])
-    try:
-        layout.derived.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise VaultError(f"{layout.derived} could not be made: {error.strerror}", "Check its permissions.") from error
+    _make_folder(layout.derived)
     ignore = layout.derived / ".gitignore"
     if not ignore.exists():
         write_file(ignore, "*\n")
-    for repository in (public, private):
-        repository.create()
-        repository.exclude([f"*{UNFINISHED}"])
-    for path, text in (
+    for folder in (layout.public, layout.private):
+        _make_folder(folder)
+    for path, text in (  # before the repositories: without git it is a vault all the same, and what waits is kept
         (layout.settings, render_settings(Settings(visibility=visibility))),
         (layout.ledger / ".gitattributes", UNION),
         (layout.principles, PRINCIPLES),
@@ -63,8 +59,18 @@ def make_vault(layout: Layout, *, visibility: str, public: Repository, private: 
         if not path.exists() and not path.with_name(path.name + SEALED).exists():
             write_file(path, text)
     for repository in (public, private):
+        repository.create()
+        repository.exclude([f"*{UNFINISHED}"])
+    for repository in (public, private):
         repository.commit_changes("Begin the journal" if new else "Keep what was changed by hand")
     return new
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise VaultError(f"{folder} could not be made: {error.strerror}", "Check its permissions.") from error
 
 
 def _check_place(layout: Layout) -> None:

@@ -102,7 +102,9 @@ class Layout:
 
 
 def find_vault(path: str | os.PathLike[str] | None = None, *, start: Path | None = None) -> Layout:
-    """The vault at `path`, else at DRUTHERS_VAULT, else the nearest parent of `start` that is one.
+    """The vault at `path`, else at DRUTHERS_VAULT, else the nearest parent of `start` that is one, else one's own.
+
+    One's own is the one that the app made, or opened, when it was first run and found none.
 
     Raises:
         VaultError: there is none there.
@@ -120,6 +122,13 @@ def find_vault(path: str | os.PathLike[str] | None = None, *, start: Path | None
     for folder in (here, *here.parents):
         if is_vault(folder):
             return Layout(folder)
+    if (own := remembered()) is not None:
+        if is_vault(own):
+            return Layout(own)
+        raise VaultError(
+            f"There is no vault in {here} or above it, and yours is no longer at {own}.",
+            "See that its disk is there, or name it with --vault or DRUTHERS_VAULT.",
+        )
     raise VaultError(
         f"There is no vault in {here} or above it.",
         "Make one with `druthers init`, or name one with --vault or DRUTHERS_VAULT.",
@@ -130,3 +139,33 @@ def is_vault(folder: Path) -> bool:
     """Whether `folder` is a vault; still true after its derived state was deleted."""
     # os.path, because Path's own tests raise in a folder that may not be looked into
     return os.path.isdir(folder / DERIVED) or os.path.isfile(folder / "private" / "settings.toml")  # noqa: PTH112, PTH113
+
+
+def remembered() -> Path | None:
+    """The person's own vault, which is used where no other is named and none is around; None when there is none yet."""
+    try:
+        text = _own().read_text(encoding="utf-8", errors="surrogateescape").strip()
+    except OSError:
+        return None
+    return Path(text) if text else None
+
+
+def remember(root: Path) -> None:
+    """Let `root` be the person's own vault from now on.
+
+    Raises:
+        VaultError: that could not be written down.
+    """
+    path = _own()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"{root}\n", encoding="utf-8", errors="surrogateescape")
+    except OSError as error:
+        hint = f"Name it in your shell's profile: export DRUTHERS_VAULT={root}"
+        raise VaultError(f"{path} could not be written: {error.strerror}", hint) from error
+
+
+def _own() -> Path:
+    from platformdirs import user_config_path  # noqa: PLC0415 - quick capture within a vault does without
+
+    return user_config_path("druthers") / "vault"
