@@ -49,7 +49,7 @@ def completed(words: str, vault: Path | None = None) -> list[str]:
 
 
 def test_bash_completes_commands_and_options() -> None:
-    assert completed("druthers se") == ["search"]
+    assert completed("druthers se") == ["search", "serve"]
     assert {"add", "undo", "sync"} <= set(completed("druthers ''"))
     assert "--private" in completed("druthers add --pri")
 

@@ -121,7 +121,7 @@ def test_the_front_ends_propose_only_when_asked_and_offer_only_through_the_gate(
     assert uses("propose_steps") == {"cli/suggest.py", "cli/demo.py", "tui/generation.py"}
     assert uses("propose") <= set()
     assert uses("offer_steps") == {"cli/offer.py", "tui/offering.py"}
-    assert uses("generation") == {"tui/screens/propose.py"}
+    assert uses("generation") == {"tui/screens/propose/running.py"}
     for named in ("Offered", "say_spoken"):  # what draws an unasked proposal is handed a `Spoken`, behind this test
         (module,) = uses(named)
         assert "isinstance" in (SOURCE / module).read_text(encoding="utf-8")

@@ -14,15 +14,8 @@ import pytest
 from druthers.adapters.fake_watch import FakeWatch
 from druthers.errors import DruthersError, LockedError, UnknownNote, UnknownProposal, UsageError, VaultError
 from druthers.models import (
-    Calibration,
-    Change,
     Citation,
     Contribution,
-    Evidence,
-    FeatureBelief,
-    Found,
-    Grounds,
-    Hit,
     Note,
     NoteLinks,
     Piece,
@@ -34,18 +27,21 @@ from druthers.models import (
     Shown,
     Silence,
     Spoken,
-    Statement,
     Suggestions,
     Synced,
-    Term,
     Trashed,
-    Trust,
-    Understood,
     Undone,
     Version,
 )
 from druthers.settings import Settings
 from druthers.tui.app import DruthersApp
+
+from .standing_in.caring import CaringStandIn
+from .standing_in.finding import FindingStandIn
+from .standing_in.leading import LeadingStandIn
+from .standing_in.learning import LearningStandIn
+from .standing_in.sharing import SharingStandIn
+from .waiting import quickly
 
 if TYPE_CHECKING:
     from druthers.journal.drafts import Unsaved
@@ -104,39 +100,7 @@ def make_proposal(number: int, text: str, note: Note, quote: str, expected, why)
 
 
 @dataclass
-class StandInProfile:
-    ratings: int = 31
-    features: list[FeatureBelief] = field(
-        default_factory=lambda: [
-            FeatureBelief("topic:outdoors", 0.92, 0.22, 14),
-            FeatureBelief("effort", -0.55, 0.18, 31),
-            FeatureBelief("topic:writing", 0.61, 0.24, 11),
-            FeatureBelief("with others", 0.24, 0.31, 8),
-            FeatureBelief("novelty", 0.08, 0.27, 31),
-            FeatureBelief("topic:screens", -0.31, 0.45, 3),
-        ]
-    )
-    principles: list[str] = field(
-        default_factory=lambda: ["Call people before it is too late.", "Mornings are for making."]
-    )
-    calibration: Calibration = field(default_factory=lambda: Calibration(31, nll=0.58, base_nll=0.66))
-    trust: list[Trust] = field(default_factory=list)
-    conflicts: list[FeatureBelief] = field(default_factory=list)
-    change: Change | None = None
-    statements: list[Statement] = field(default_factory=list)
-
-    def said_of(self, feature):
-        return [said for said in self.statements if said.feature == feature]
-
-    def why(self, feature):
-        return [
-            Evidence("e1", "p1", "Walk to the heron's bend at lunch, without the phone", 5, 0.41),
-            Evidence("e2", "p2", "Run the long loop on Sunday and take the train back", 4, 0.27),
-        ]
-
-
-@dataclass
-class StandIn:
+class StandIn(FindingStandIn, SharingStandIn, LearningStandIn, LeadingStandIn, CaringStandIn):
     """The façade as the app sees it: `fault` is raised by the next call; `gate` gives the model its words."""
 
     saved_notes: list[Note] = field(default_factory=list)
@@ -146,10 +110,10 @@ class StandIn:
     fault_while_keeping: DruthersError | None = None
     gate: threading.Semaphore | None = None
     delay: float = 0.0
-    learnt: StandInProfile = field(default_factory=StandInProfile)
     calls: list[tuple] = field(default_factory=list)
     ratings: dict[str, int] = field(default_factory=dict)
     thumbs: dict = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
     before: dict[str, tuple] = field(default_factory=dict)
     closed: threading.Event = field(default_factory=threading.Event)
     running: int = 0
@@ -158,14 +122,6 @@ class StandIn:
     silent: str = ""
     outcome: str = ""
     notices: tuple[str, ...] = ()
-    prepared: list[bool] = field(default_factory=list)
-    used: str = ""
-    to_read: int = 0
-    to_embed: int = 0
-    embeds: int = 1000
-    answered: float | None = None
-    also: tuple[str, ...] = ()
-    read: Understood = field(default_factory=lambda: Understood(""))
     watching: FakeWatch = field(default_factory=FakeWatch)
     waits: list = field(default_factory=list)
     mends: list[str] = field(default_factory=list)
@@ -289,8 +245,13 @@ class StandIn:
         self._call("trashed")
         return [one for one, _ in self.away]
 
-    def undo(self):
-        self._call("undo")
+    def edit_note(self, note):
+        self._call("edit_note", note)
+        self.becomes(note, f"{self.note(note).text}More.\n")
+        return Saved("", note, "public", "e" * 7)
+
+    def undo(self, change=None):
+        self._call("undo", change)
         if not self.away:
             raise UsageError("There is nothing to undo.", "What is left is how the journal began.")
         trashed, note = self.away.pop(0)
@@ -312,49 +273,6 @@ class StandIn:
             if note.path == path:
                 return note
         raise VaultError(f"There is no note {path}.", "It may have been moved.")
-
-    def search_steps(self, query, *, k=10, mode="hybrid", wait=True):
-        assert not wait
-        self.prepared.append(mode != "text")
-        for number in range(self.to_read):
-            yield Progress("read", number, self.to_read)
-            if self.gate is not None:
-                assert self.gate.acquire(timeout=20)
-        self._call("search", query, mode)
-        term = Term(query.rstrip("*"), "prefix" if query.endswith("*") else "word")
-        found = [note for note in self.saved_notes if term.text.lower() in note.body.lower()]
-        if mode == "hybrid":
-            found += [note for note in self.saved_notes if note not in found][:1]
-        hits = tuple(
-            Hit(
-                rank,
-                note.path,
-                note.visibility,
-                (4, 5),
-                note.body.strip(),
-                5.0 / rank,
-                {"words in the note": 3.0 / rank, "words in the passage": 1.25 / rank, "meaning": 0.75 / rank},
-                note.title,
-                note.created,
-                grounds=Grounds((term.text,), (term.text, "early"), 0.62, {"words": rank, "meaning": rank}),
-                also=self.also if rank == 1 else (),
-            )
-            for rank, note in enumerate(found[:k], 1)
-        )
-        waits = self.to_embed if mode == "hybrid" else 0
-        read = replace(self.read, terms=(term,))
-        return Found(
-            hits, read, self.used or mode, self.answered, self.answered is not None and self.answered < 0.2, waits
-        )
-
-    def unembedded(self):
-        self.calls.append(("unembedded",))
-        left, self.to_embed = self.to_embed, max(self.to_embed - self.embeds, 0)
-        return left
-
-    def embed_in_background(self):
-        self._call("embed")
-        return self.embeds > 0
 
     def proposals(self):
         run, _, _, thesis, _, _, grandma, *_ = (make_note(number, *note) for number, note in enumerate(NOTES))
@@ -431,53 +349,52 @@ class StandIn:
             self.running -= 1
             self.closed.set()
 
-    def dismiss(self, proposal, reason="not-now"):
-        self._call("dismiss", proposal, reason)
-        return "event-dismissed"
-
-    def compare(self, preferred, other, *, tie=False):
-        self._call("compare", preferred, other, tie)
-        return "event-compared"
-
     def rate(self, proposal, rating, *, why=None):
-        self._call("rate", proposal, rating)
+        self._call("rate", proposal, rating, *([why] if why else []))
         if proposal not in {one.id for one in self.proposals()}:
             raise UnknownProposal("No such proposal.")
         event = f"event-{len(self.calls)}"
-        self.before[event] = (proposal, self.ratings.get(proposal))
-        self.ratings[proposal] = rating
+        self.before[event] = (proposal, self.ratings.get(proposal), self.reasons.get(proposal))
+        self.ratings[proposal], self.reasons[proposal] = rating, why
         return Rated(event, proposal, rating)
-
-    def forget(self, event):
-        self._call("forget", event)
-        proposal, rating = self.before.pop(event)
-        del self.ratings[proposal]
-        if rating is not None:
-            self.ratings[proposal] = rating
 
     def shown(self, *, limit=None):
         self._call("shown", limit)
-        return [Shown(one, NOW, self.ratings.get(one.id), up=self.thumbs.get(one.id)) for one in self.proposals()][
-            :limit
-        ]
-
-    def profile(self):
-        self._call("profile")
-        return self.learnt
+        return [
+            Shown(
+                one,
+                NOW - timedelta(days=self.days),
+                self.ratings.get(one.id),
+                self.reasons.get(one.id),
+                self.thumbs.get(one.id),
+                self.aside.get(one.id, ""),
+                self.worths.get(one.id),
+            )
+            for one in self.proposals()
+        ][:limit]
 
 
 def stand_in(**settings) -> StandIn:
-    return StandIn([make_note(number, *note) for number, note in enumerate(NOTES)], **settings)
+    return StandIn(saved_notes=[make_note(number, *note) for number, note in enumerate(NOTES)], **settings)
 
 
 def open_app(journal: StandIn, **settings) -> DruthersApp:
     return DruthersApp(journal, clock=lambda: NOW, **settings)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def quick():
+    with quickly():
+        yield
+
+
 @pytest.fixture(autouse=True)
 def calm(monkeypatch, tmp_path):
     monkeypatch.delenv("DRUTHERS_THEME", raising=False)
     monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.delenv("DRUTHERS_PLAIN", raising=False)
+    monkeypatch.delenv("COLORFGBG", raising=False)
+    monkeypatch.setenv("COLORTERM", "truecolor")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setattr("textual.constants.TEXTUAL_ANIMATIONS", "none", raising=False)
     monkeypatch.setenv("TZ", "Europe/Berlin")  # what was is told by the clock on the wall

@@ -19,6 +19,7 @@ from druthers.tui.screens.history import HistoryScreen
 from druthers.tui.screens.journal import JournalScreen
 from druthers.tui.screens.links import LinksScreen
 from druthers.tui.screens.note import NoteScreen
+from druthers.tui.screens.today import TodayScreen
 from druthers.tui.screens.trash import TrashScreen
 from druthers.tui.screens.unlock import UnlockScreen
 from druthers.tui.widgets.capture_line import CaptureLine
@@ -170,13 +171,16 @@ async def test_put_away_and_undone(make_app, journal, key):
     app = make_app(journal)
     async with app.run_test() as pilot:
         note = await reading(app, pilot, key)
-        await on(app, pilot, JournalScreen)
+        await on(app, pilot, TodayScreen)
         timeline = app.screen.query_one(Timeline)
         await until(pilot, lambda: timeline.note.path != note._path)
-        assert told(app) == ["Put away. In the journal, u brings it back."]
+        assert told(app) == ["Put away. u brings it back."]
         await pilot.press("u")
-        await until(pilot, lambda: text_of(app, "#saved").startswith("Undone: Trash 2026-11-21-0803-ran-8k-by-the.md."))
-        await until(pilot, lambda: note._path in {one.path for one in timeline._rows if hasattr(one, "path")})
+        await until(
+            pilot, lambda: text_of(app, "#saved").startswith("Undone: put away “Ran 8k by the river before work”.")
+        )
+        await until(pilot, lambda: note._path in timeline._listing.at)
+        assert calls(journal, "undo") == [("undo", "0a1b2c3")]
 
 
 async def test_two_quick_presses_undo_one_change(make_app, journal):
@@ -210,10 +214,13 @@ async def test_nothing_to_undo_is_a_line(app, journal):
 async def test_somebody_elses_note_is_only_read(app, journal):
     async with app.run_test() as pilot:
         await opened(app, pilot)
-        await pilot.press("escape", "G", "enter")
+        await pilot.press("escape", "J")
+        await on(app, pilot, JournalScreen)
+        await opened(app, pilot)
+        await pilot.press("G", "enter")
         await until(pilot, lambda: isinstance(app.screen, NoteScreen) and body(app))
-        await pilot.press("d", "e")
-        assert told(app) == ["This is somebody else's note; it is only read."] * 2
+        await pilot.press("d", "e", "E")
+        assert told(app) == ["This is somebody else's note; it is only read."] * 3
         assert not calls(journal, "trash")
 
 
@@ -225,7 +232,7 @@ async def test_a_note_that_cannot_be_put_away_stays(app, journal):
         await until(pilot, lambda: told(app) == ["It is not yours. Ask."])
         assert app.screen is note
         await pilot.press("d")
-        await on(app, pilot, JournalScreen)
+        await on(app, pilot, TodayScreen)
 
 
 async def test_the_trash_shows_and_brings_back(app, journal):
@@ -235,7 +242,7 @@ async def test_the_trash_shows_and_brings_back(app, journal):
     journal.older = [""]
     async with app.run_test() as pilot:
         await opened(app, pilot)
-        await pilot.press("escape", "T")
+        await pilot.press("escape", "D")
         await on(app, pilot, TrashScreen)
         rows = app.screen.query_one(OptionList)
         await until(pilot, lambda: rows.option_count == 2)
@@ -248,14 +255,14 @@ async def test_the_trash_shows_and_brings_back(app, journal):
         await until(pilot, lambda: text_of(app, "#asked") == "Nothing was put away.")
         assert paths[0] in {note.path for note in journal.saved_notes}
         await pilot.press("escape")
-        await on(app, pilot, JournalScreen)
+        await on(app, pilot, TodayScreen)
 
 
 async def test_what_cannot_be_brought_back_is_a_line_and_can_be_tried_again(app, journal):
     journal.trash(journal.saved_notes[0].path)
     async with app.run_test() as pilot:
         await opened(app, pilot)
-        await pilot.press("escape", "T")
+        await pilot.press("escape", "D")
         await on(app, pilot, TrashScreen)
         await until(pilot, lambda: app.screen.query_one(OptionList).option_count == 1)
         await pilot.pause(0.2)
@@ -432,7 +439,7 @@ async def test_links_are_told_and_followed(app, journal):
         await pilot.press("j", "j", "enter")
         await until(pilot, lambda: isinstance(app.screen, NoteScreen) and "24 cloves" in body(app))
         await pilot.press("escape", "escape", "escape")
-        assert isinstance(app.screen, JournalScreen)
+        assert isinstance(app.screen, TodayScreen)
 
 
 async def test_a_note_on_its_own_says_how_a_link_is_made(app):
@@ -479,9 +486,9 @@ async def test_many_changes_at_once_are_read_twice_at_most(app, journal):
 
         journal.notes = slow
         for _ in range(20):
-            app.journal_screen.changed(frozenset({"public/a.md"}))
+            app.desk.reading.read()
         going.set()
-        await until(pilot, lambda: not app.journal_screen._reading)
+        await until(pilot, lambda: not app.desk.reading.busy)
         assert len(calls(journal, "notes")) == reads + 2
 
 
@@ -585,7 +592,7 @@ async def test_private_notes_are_unlocked_with_their_passphrase(app, journal):
         await until(pilot, lambda: "Private notes are locked" in text_of(app, "#notices"))
         await pilot.press(*"still", "enter")
         await until(pilot, lambda: app.screen.query_one(CaptureLine).text == "")
-        await pilot.press("escape", "L")
+        await pilot.press("escape", "U")
         await on(app, pilot, UnlockScreen)
         given = app.screen.query_one(Input)
         assert given.password
@@ -595,7 +602,7 @@ async def test_private_notes_are_unlocked_with_their_passphrase(app, journal):
         assert given.has_focus
         reads = len(calls(journal, "notes"))
         await pilot.press(*"river", "enter")
-        await on(app, pilot, JournalScreen)
+        await on(app, pilot, TodayScreen)
         await until(pilot, lambda: not app.screen.query_one(Notices).display)
         assert told(app) == ["Private notes are open until you leave."]
         assert len(calls(journal, "notes")) > reads
@@ -606,15 +613,15 @@ async def test_escape_leaves_them_locked(app, journal):
     async with app.run_test() as pilot:
         await opened(app, pilot)
         await until(pilot, lambda: app.screen.query_one(Notices).display)
-        await pilot.press("escape", "L", "escape")
-        await on(app, pilot, JournalScreen)
+        await pilot.press("escape", "U", "escape")
+        await on(app, pilot, TodayScreen)
         assert journal.locked
 
 
 async def test_what_is_open_need_not_be_unlocked(app):
     async with app.run_test() as pilot:
         await opened(app, pilot)
-        await pilot.press("escape", "L")
+        await pilot.press("escape", "U")
         await until(pilot, lambda: told(app) == ["Private notes are not locked."])
 
 
@@ -628,7 +635,7 @@ async def test_the_palette_leads_everywhere_a_key_does(app, journal):
             commands[title]()
             await on(app, pilot, screen)
             await pilot.press("escape")
-            await on(app, pilot, JournalScreen)
+            await on(app, pilot, TodayScreen)
         commands["Undo"]()
         await until(pilot, lambda: text_of(app, "#saved").startswith("There is nothing to undo"))
         commands["What waits"]()
@@ -639,5 +646,5 @@ async def test_a_commit_that_waits_is_told_where_a_note_was_put_away(app, journa
     journal.trash = lambda note: Restored(note, None, None, "HEAD is detached")
     async with app.run_test() as pilot:
         await reading(app, pilot, "d")
-        await on(app, pilot, JournalScreen)
-        assert told(app) == ["Put away. In the journal, u brings it back. Its commit waits: HEAD is detached"]
+        await on(app, pilot, TodayScreen)
+        assert told(app) == ["Put away. u brings it back. Its commit waits: HEAD is detached"]

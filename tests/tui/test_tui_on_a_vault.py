@@ -15,8 +15,8 @@ from druthers.container import init_journal
 from druthers.errors import ModelCrashed
 from druthers.tui.app import DruthersApp
 from druthers.tui.screens.history import HistoryScreen
-from druthers.tui.screens.journal import JournalScreen
 from druthers.tui.screens.note import NoteScreen
+from druthers.tui.screens.today import TodayScreen
 from druthers.tui.screens.trash import TrashScreen
 from druthers.tui.screens.unlock import UnlockScreen
 from druthers.tui.widgets.capture_line import CaptureLine
@@ -121,10 +121,10 @@ async def test_a_note_that_another_process_wrote_is_seen(tmp_path):
             await pilot.press("escape", "P")
             await pilot.pause()
             await pilot.press("escape")
-            await until(pilot, lambda: len([row for row in timeline._rows if hasattr(row, "path")]) == 2)
+            await until(pilot, lambda: len(timeline._listing.at) == 2)
             other.capture(NOTES[2])
-            app.screen._look()
-            await until(pilot, lambda: len([row for row in timeline._rows if hasattr(row, "path")]) == 3)
+            app.desk.reading.read()
+            await until(pilot, lambda: len(timeline._listing.at) == 3)
 
 
 async def test_a_change_by_another_program_is_seen_as_it_happens(tmp_path):
@@ -171,22 +171,22 @@ async def test_the_life_of_a_note(tmp_path):
             assert len(journal.history(path)) == 3
 
             await pilot.press("d")
-            await until(pilot, lambda: isinstance(app.screen, JournalScreen) and not journal.notes())
+            await until(pilot, lambda: isinstance(app.screen, TodayScreen) and not journal.notes())
             await until(pilot, lambda: getattr(app.focused, "id", "") == "first-step")
-            await pilot.press("T")
+            await pilot.press("D")
             await until(pilot, lambda: isinstance(app.screen, TrashScreen) and app.screen.query(OptionList))
             await until(pilot, lambda: NOTES[0] in str(app.screen.query_one("#past-lines", Static).content))
             await pilot.press("enter")
             await until(pilot, journal.notes)
             await pilot.press("escape")
-            await until(pilot, lambda: isinstance(app.screen, JournalScreen) and app.focused is timeline)
+            await until(pilot, lambda: isinstance(app.screen, TodayScreen) and app.focused is timeline)
             await pilot.press("enter")
             await until(pilot, lambda: isinstance(app.screen, NoteScreen) and app.screen.query_one(NoteBody).source)
             await pilot.press("d")
-            await until(pilot, lambda: isinstance(app.screen, JournalScreen) and app.focused.id == "first-step")
+            await until(pilot, lambda: isinstance(app.screen, TodayScreen) and app.focused.id == "first-step")
             await pilot.press("u")
             await until(pilot, lambda: [note.path for note in journal.notes()] == [path])
-            await until(pilot, lambda: "Undone: Trash" in str(app.screen.query_one("#saved", Static).content))
+            await until(pilot, lambda: "Undone: put away" in str(app.screen.query_one("#saved", Static).content))
 
 
 async def test_both_texts_are_kept_when_an_editor_was_quicker(tmp_path):
@@ -259,13 +259,13 @@ async def test_private_notes_that_are_encrypted_open_with_their_passphrase(tmp_p
             await until(pilot, lambda: app.screen.query_one(Notices).locked)
             await pilot.press(*"Meanwhile", "enter")
             await until(pilot, lambda: not app.screen.query_one(CaptureLine).text)
-            await pilot.press("escape", "L")
+            await pilot.press("escape", "U")
             await until(pilot, lambda: isinstance(app.screen, UnlockScreen))
             await pilot.press(*"sea", "enter")
             await until(pilot, lambda: "passphrase" in str(app.screen.query_one("#asked", Static).content))
             await until(pilot, lambda: not app.screen.query_one(Input).disabled)
             await pilot.press(*"river", "enter")
-            await until(pilot, lambda: isinstance(app.screen, JournalScreen))
+            await until(pilot, lambda: isinstance(app.screen, TodayScreen))
             timeline = app.screen.query_one(Timeline)
             await until(pilot, lambda: {NOTES[0], "Meanwhile"} <= {getattr(row, "title", "") for row in timeline._rows})
 

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from rich.console import Console
 from textual.color import Color
 
-from druthers.tui.rendering import NoteText, Printable
+from druthers.tui.printing import Printable
+from druthers.tui.rendering import NoteText
 from druthers.tui.widgets.note_pane import NoteBody
-from druthers.tui.widgets.timeline import Timeline
 from druthers.wording import printable
 
 pytestmark = pytest.mark.usefixtures("calm")
@@ -22,6 +22,14 @@ EVIL = "# Title \x1b[31mred\x07\n\n\x1b]0;owned\x07 \x9b2J [x](<http://a/\x1b]0;
 def drawn(text: str, width: int = 60) -> str:
     console = Console(width=width, file=io.StringIO(), color_system=None)
     return "".join(segment.text for segment in console.render(NoteText(text, COLOURS)))
+
+
+async def until(pilot, true):
+    for _ in range(400):
+        await pilot.pause(0.02)
+        if true():
+            return
+    raise AssertionError(f"never so: {true}")
 
 
 @given(st.text())
@@ -75,12 +83,9 @@ async def test_no_note_reaches_the_terminal_as_a_command(make_app, journal):
     journal.capture(EVIL)
     app = make_app(journal)
     async with app.run_test(size=(120, 30)) as pilot:
-        for _ in range(100):
-            await pilot.pause(0.02)
-            if app.screen.query_one(NoteBody).source and app.screen.query_one(Timeline).note:
-                break
-        await pilot.press("escape", "j", "k")
-        await pilot.pause(0.3)
+        await pilot.press("escape", "J")
+        await until(pilot, lambda: app.screen.query(NoteBody) and app.screen.query_one(NoteBody).source)
+        await pilot.pause(0.1)
         lines = [strip.text for strip in app.screen._compositor.render_strips()]
         page = "".join(lines)
         assert "red" in page
@@ -93,9 +98,7 @@ async def test_a_long_note_opens_at_once(make_app, journal):
     journal.capture("# Long\n\n" + body)
     app = make_app(journal)
     async with app.run_test(size=(120, 30)) as pilot:
-        for _ in range(400):
-            await pilot.pause(0.02)
-            if app.screen.query_one(NoteBody).size.height > 1500:
-                break
+        await pilot.press("escape", "J")
+        await until(pilot, lambda: app.screen.query(NoteBody) and app.screen.query_one(NoteBody).size.height > 1500)
         assert app.screen.query_one(NoteBody).size.height > 1500
         assert not app.screen.query_one(NoteBody).children  # a widget for each block took twenty seconds

@@ -2,47 +2,28 @@
 
 from __future__ import annotations
 
-import asyncio
-from datetime import date
-
 import pytest
 
+from druthers.errors import IndexingError
 from druthers.journal.drafts import Unsaved
-from druthers.models import Days, KeptBoth, Linked, Mended, NoteLinks, Synced, Understood, Waiting
+from druthers.models import Linked, NoteLinks, Waiting
+
+from .waiting import settled
 
 pytestmark = pytest.mark.usefixtures("calm")
 
-SIZES = {"small": (80, 24), "wide": (120, 40), "narrow": (40, 24)}
+SIZES = {"small": (80, 24), "wide": (120, 40), "narrow": (40, 24), "low": (40, 12)}
 
 
-async def still(pilot):
-    for _ in range(100):
-        await pilot.pause()
-        if not pilot.app.workers._workers:
-            return
-        await asyncio.sleep(0.02)
+@pytest.mark.parametrize(("theme", "size"), [("harbour", "wide"), ("paper", "low")])
+def test_today(snap_compare, make_app, journal, theme, size):
+    assert snap_compare(make_app(journal, theme=theme), terminal_size=SIZES[size], run_before=settled("escape"))
 
 
-def settled(*keys: str):
-    """Press keys, each after the work of the one before has ended."""
-
-    async def press(pilot):
-        for key in ("", *keys):
-            if key:
-                await pilot.press(key)
-            await still(pilot)
-            await pilot.pause(0.05)
-        await pilot.pause(0.25)  # what waits for the cursor to rest begins only now
-        await still(pilot)
-
-    return press
-
-
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("theme", ["harbour", "paper"])
+@pytest.mark.parametrize(("theme", "size"), [("paper", "wide"), ("harbour", "narrow")])
 def test_journal(snap_compare, make_app, journal, theme, size):
     app = make_app(journal, theme=theme)
-    assert snap_compare(app, terminal_size=SIZES[size], run_before=settled("escape", "j", "j"))
+    assert snap_compare(app, terminal_size=SIZES[size], run_before=settled("escape", "J", "j", "j"))
 
 
 def test_writing_in_private(snap_compare, make_app, journal):
@@ -53,64 +34,19 @@ def test_empty(snap_compare, make_app, empty):
     assert snap_compare(make_app(empty, theme="birch"), run_before=settled())
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_proposals(snap_compare, app, size):
-    assert snap_compare(app, terminal_size=SIZES[size], run_before=settled("escape", "p", "4", "e"))
+def test_notes_that_cannot_be_read(snap_compare, make_app, journal):
+    journal.fault = IndexingError("The disk is gone.", "Look whether it is there.")
+    assert snap_compare(make_app(journal), run_before=settled("escape"))
 
 
-@pytest.mark.parametrize("size", ["small", "narrow"])
-def test_search(snap_compare, app, size):
-    assert snap_compare(app, terminal_size=SIZES[size], run_before=settled("slash", "m", "o", "r"))
-
-
-@pytest.mark.parametrize(("theme", "size"), [("harbour", "small"), ("paper", "wide"), ("harbour", "narrow")])
-def test_search_why(snap_compare, make_app, journal, monkeypatch, theme, size):
-    monkeypatch.setattr("druthers.tui.screens.search.LOOK", 600)
-    journal.read = Understood(
-        "", within=Days(None, date(2026, 2, 28), "before:2026-03"), mended=(Mended("mornign", "morning"),)
-    )
-    journal.to_embed, journal.also = 3965, ("public/2026/11/another-one.md",)
-    keys = ("slash", *"morning", "enter", "w")
-    assert snap_compare(make_app(journal, theme=theme), terminal_size=SIZES[size], run_before=settled(*keys))
-
-
-def test_search_doubtful(snap_compare, app, journal):
-    journal.answered = 0.12
-    assert snap_compare(app, run_before=settled("slash", "f", "o", "x", "enter"))
-
-
-@pytest.mark.parametrize("size", ["small", "narrow"])
-def test_search_empty(snap_compare, app, size):
-    assert snap_compare(app, terminal_size=SIZES[size], run_before=settled("slash"))
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_profile(snap_compare, app, size):
-    assert snap_compare(app, terminal_size=SIZES[size], run_before=settled("escape", "P", "e"))
-
-
-@pytest.mark.parametrize(("theme", "size"), [("harbour", "small"), ("paper", "wide"), ("harbour", "narrow")])
-def test_said_unasked(snap_compare, make_app, journal, monkeypatch, theme, size):
-    monkeypatch.setattr("druthers.tui.widgets.offer.QUIET", 0.05)
-    journal.speaks = True
-
-    async def save_and_wait(pilot):
-        await settled("r", "a", "n", "enter")(pilot)
-        while not pilot.app.screen.query_one("#offer").display:
-            await pilot.pause(0.02)
-        await settled(*(["tab"] if theme == "paper" else []))(pilot)
-
-    assert snap_compare(make_app(journal, theme=theme), terminal_size=SIZES[size], run_before=save_and_wait)
-
-
-def test_help(snap_compare, app):
-    assert snap_compare(app, run_before=settled("escape", "question_mark"))
+def test_palette(snap_compare, make_app, journal):
+    app = make_app(journal, theme="paper")
+    assert snap_compare(app, run_before=settled("escape", "J", "ctrl+p", *"gar"))
 
 
 # what becomes of a note
 
 
-BOTH = pytest.mark.parametrize("theme", ["harbour", "paper"])
 WAITS = Waiting("public", 2, "HEAD is detached", "Run `git switch main` in public/.", mendable=False)
 
 
@@ -124,59 +60,52 @@ def old(journal):
     here = Linked("public/b.md", "What grows in winter", "planted garlic", 3, "The bed of [[planted garlic]] sleeps.")
     there = Linked(journal.saved_notes[1].path, "Brother", "brother", 9, "He would like [[brother]]'s spade.")
     journal.tied = NoteLinks(garlic.path, (there, Linked(None, "Straw", "straw", 5, "- [[straw]] on top")), (here,))
+    said = garlic.text.replace("- straw on", "- [[straw]] on").replace("it is late", "it is late. [[brother]] too")
+    journal.becomes(garlic.path, said)
     return journal
 
 
-@pytest.mark.parametrize(("theme", "size"), [("harbour", "small"), ("paper", "wide"), ("harbour", "narrow")])
-def test_history(snap_compare, make_app, old, theme, size):
-    app = make_app(old, theme=theme)
-    assert snap_compare(app, terminal_size=SIZES[size], run_before=settled("escape", "j", "j", "enter", "h", "j", "r"))
-
-
-def test_a_note_with_links(snap_compare, make_app, old):
-    assert snap_compare(make_app(old), run_before=settled("escape", "j", "j", "enter"))
-
-
-@BOTH
-def test_links(snap_compare, make_app, old, theme):
-    assert snap_compare(make_app(old, theme=theme), run_before=settled("escape", "j", "j", "enter", "l"))
-
-
-@BOTH
-def test_trash(snap_compare, make_app, old, theme):
-    for note in (old.saved_notes[0], old.saved_notes[2]):
-        old.trash(note.path)
-    assert snap_compare(make_app(old, theme=theme), run_before=settled("escape", "T", "j"))
-
-
-@BOTH
-def test_edit(snap_compare, make_app, journal, theme):
-    keys = ("escape", "j", "j", "enter", "e", "A", "h", "escape")
-    assert snap_compare(make_app(journal, theme=theme), run_before=settled(*keys))
-
-
-@pytest.mark.parametrize(("theme", "size"), [("paper", "small"), ("harbour", "narrow")])
-def test_what_waits_and_is_locked(snap_compare, make_app, journal, theme, size):
-    journal.waits, journal.locked = [WAITS], True
-    assert snap_compare(make_app(journal, theme=theme), terminal_size=SIZES[size], run_before=settled("escape"))
+NOTE = ("escape", "J", "j", "j", "enter")
 
 
 @pytest.mark.parametrize(("theme", "size"), [("harbour", "small"), ("paper", "narrow")])
-def test_words_put_back(snap_compare, make_app, journal, theme, size):
+def test_history(snap_compare, make_app, old, theme, size):
+    app = make_app(old, theme=theme)
+    assert snap_compare(app, terminal_size=SIZES[size], run_before=settled(*NOTE, "h", "j", "r"))
+
+
+@pytest.mark.parametrize(("theme", "size"), [("harbour", "small"), ("paper", "low")])
+def test_a_note_with_links(snap_compare, make_app, old, theme, size):
+    app = make_app(old, theme=theme)
+    assert snap_compare(app, terminal_size=SIZES[size], run_before=settled(*NOTE, "tab", "tab"))
+
+
+def test_links(snap_compare, make_app, old):
+    assert snap_compare(make_app(old, theme="paper"), run_before=settled(*NOTE, "l"))
+
+
+def test_trash(snap_compare, make_app, old):
+    for note in (old.saved_notes[1], old.saved_notes[2]):
+        old.trash(note.path)
+    assert snap_compare(make_app(old, theme="paper"), run_before=settled("escape", "D", "j"))
+
+
+def test_edit(snap_compare, make_app, journal):
+    keys = ("escape", "J", "j", "enter", "e", "A", "h", "escape")
+    assert snap_compare(make_app(journal), run_before=settled(*keys))
+
+
+def test_what_waits_and_is_locked(snap_compare, make_app, journal):
+    journal.waits, journal.locked = [WAITS], True
+    app = make_app(journal, theme="paper")
+    assert snap_compare(app, terminal_size=SIZES["narrow"], run_before=settled("escape"))
+
+
+def test_words_put_back(snap_compare, make_app, journal):
     journal.left = [Unsaved(f"line-9-0-{at}.md", "The heron flew, and I", at, "private") for at in (2.0, 1.0)]
-    assert snap_compare(make_app(journal, theme=theme), terminal_size=SIZES[size], run_before=settled())
+    assert snap_compare(make_app(journal), run_before=settled())
 
 
-@pytest.mark.parametrize("size", ["small", "narrow"])
-def test_sync(snap_compare, app, journal, size):
-    journal.synced = [
-        Synced("private", "origin", 3, 2, (KeptBoth("private/2026/a.md", "private/2026/a (laptop).md"),)),
-        Synced("public", "origin", waits="origin could not be reached; 2 commits wait to be sent.", offline=True),
-    ]
-    assert snap_compare(app, terminal_size=SIZES[size], run_before=settled("escape", "S"))
-
-
-@BOTH
-def test_unlock(snap_compare, make_app, journal, theme):
+def test_unlock(snap_compare, make_app, journal):
     journal.locked = True
-    assert snap_compare(make_app(journal, theme=theme), run_before=settled("escape", "L", "s", "e", "a", "enter"))
+    assert snap_compare(make_app(journal), run_before=settled("escape", "U", "s", "e", "a", "enter"))

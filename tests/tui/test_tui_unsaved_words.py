@@ -25,8 +25,8 @@ from druthers.tui.app import DruthersApp
 from druthers.tui.messages import LeftBehind
 from druthers.tui.screens.edit import EditScreen
 from druthers.tui.screens.help import HelpScreen
-from druthers.tui.screens.journal import JournalScreen
 from druthers.tui.screens.note import NoteScreen
+from druthers.tui.screens.today import TodayScreen
 from druthers.tui.widgets.capture_line import CaptureLine
 from druthers.tui.widgets.timeline import Timeline
 
@@ -53,7 +53,7 @@ def text_of(app, selector: str) -> str:
 
 
 def line_of(app) -> CaptureLine:
-    return app.journal_screen.query_one(CaptureLine)
+    return app.today.query_one(CaptureLine)
 
 
 def kept(journal) -> list[tuple]:
@@ -308,9 +308,9 @@ async def test_a_sync_tells_how_far_it_is_and_what_became_of_it(app, journal):
     async with app.run_test() as pilot:
         await opened(app, pilot)
         journal.gate = threading.Semaphore(0)
-        await pilot.press("escape", "S")
+        app.today.action_sync()
         await until(pilot, lambda: text_of(app, "#saved") == "Fetching from your other devices (private)…")
-        await pilot.press("S")
+        app.today.action_sync()
         journal.gate.release()
         await until(pilot, lambda: text_of(app, "#saved") == "Joining what came with what is here (private)…")
         reads = [call[0] for call in journal.calls].count("notes")
@@ -319,7 +319,7 @@ async def test_a_sync_tells_how_far_it_is_and_what_became_of_it(app, journal):
         await until(pilot, lambda: [call[0] for call in journal.calls].count("notes") == reads + 1)
         assert [call[0] for call in journal.calls].count("sync") == 1
         assert told(app) == []
-        await pilot.press("S")
+        app.today.action_sync()
         await until(pilot, lambda: [call[0] for call in journal.calls].count("sync") == 2)
 
 
@@ -327,7 +327,7 @@ async def test_a_repository_without_a_remote_is_told_how_to_get_one(app, journal
     journal.synced = [Synced("private", None)]
     async with app.run_test() as pilot:
         await opened(app, pilot)
-        await pilot.press("escape", "S")
+        app.today.action_sync()
         said = "private: no remote; `git -C /journal/private remote add origin URL` sets one"
         await until(pilot, lambda: text_of(app, "#saved") == said)
 
@@ -347,11 +347,11 @@ async def test_a_sync_that_is_refused_is_a_line_and_can_be_asked_for_again(app, 
     async with app.run_test() as pilot:
         await opened(app, pilot)
         journal.fault = VaultError("Another sync of this vault is under way.", "Wait until it is done.")
-        await pilot.press("escape", "S")
+        app.today.action_sync()
         refused = "Another sync of this vault is under way. Wait until it is done."
         await until(pilot, lambda: text_of(app, "#saved") == refused)
         journal.synced = SYNCED
-        await pilot.press("S")
+        app.today.action_sync()
         await until(pilot, lambda: text_of(app, "#saved") == SAID)
 
 
@@ -359,7 +359,7 @@ async def test_leaving_during_a_sync_ends_it_after_its_step(app, journal):
     async with app.run_test() as pilot:
         await opened(app, pilot)
         journal.gate = threading.Semaphore(0)
-        await pilot.press("escape", "S")
+        app.today.action_sync()
         await until(pilot, lambda: text_of(app, "#saved").startswith("Fetching"))
         await pilot.press("ctrl+q")
         journal.gate.release()
@@ -442,7 +442,7 @@ async def test_an_edit_outlives_the_app_on_a_real_vault(tmp_path):
             await until(pilot, lambda: "Ran 9k" in area.text)
             await pilot.press("ctrl+s")
             await until(pilot, lambda: any("both are kept" in said for said in told(app)))
-            assert isinstance(app.screen_stack[0], JournalScreen)
+            assert isinstance(app.screen_stack[0], TodayScreen)
         bodies = {note.body.strip() for note in journal.notes()}
     assert bodies == {"Ran 9k", "Ran 8k\n\nMeanwhile."}
     assert not list(vault.drafts.iterdir())

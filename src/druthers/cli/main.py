@@ -58,6 +58,9 @@ COMMANDS = {
     "sync": "Bring your own devices into step.",
     "encrypt": "Encrypt private notes on this disk.",
     "model": "Which language model is used, and from where.",
+    "serve": "The app in a browser on this machine.",
+    "tour": "Two minutes through the app, on a sample journal.",
+    "keys": "Every key of the app, and what it is called in keys.toml.",
     "doctor": "Check everything, mend what is safe, and say how to mend the rest.",
     "completion": "Let your shell complete commands, tags and notes.",
 }
@@ -109,10 +112,13 @@ class Lazy(click.Group):
 )
 @click.version_option(__version__, prog_name="druthers")
 @click.option("--vault", metavar="DIR", help="The vault; else DRUTHERS_VAULT, else the nearest parent that is one.")
+@click.option("--plain", is_flag=True, help="The app for screen readers: words for signs, one column, no frames.")
 @click.pass_context
-def druthers(ctx: click.Context, vault: str | None) -> None:
+def druthers(ctx: click.Context, vault: str | None, *, plain: bool) -> None:
     """A journal that learns what you actually want, on your own machine."""
     ctx.obj = vault
+    if plain:
+        os.environ["DRUTHERS_PLAIN"] = "1"  # so that it holds for whatever opens the app, `serve` and `tour` too
     if ctx.invoked_subcommand is None:
         from druthers.cli.app import open_app
 

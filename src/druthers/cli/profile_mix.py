@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from druthers import portraying
 from druthers.cli.output import print_json, say, vault_options
 from druthers.cli.unlocking import unlocked_journal_for
 
@@ -23,4 +24,4 @@ def command(share: float | None, vault: str | None, *, as_json: bool) -> None:
     if as_json:
         print_json({"mix": counts})
     else:
-        say(f"Who you want to be counts for {counts:.0%} in choosing proposals, who you are for {1 - counts:.0%}.")
+        say(portraying.mixed(counts))

@@ -23,9 +23,13 @@ def command(vault: str | None, *, only_try: bool, yes: bool, as_json: bool) -> N
     if last is None:
         raise UsageError("There is nothing to take back.", "Nothing was rated, answered or set, or all was taken back.")
     event, what = last
+
+    def write() -> None:
+        journal.forget(event)
+
     change(
         journal.what_if_forgotten(event),
-        lambda: journal.forget(event),
+        write,
         question=f"Take back {what}?",
         document={"forgotten": event, "what": what},
         done=lambda _: f"Taken back: {what}.",

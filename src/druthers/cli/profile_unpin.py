@@ -17,9 +17,13 @@ def command(feature: str, vault: str | None, *, only_try: bool, yes: bool, as_js
     """Let the weight of FEATURE be learnt again, as if it had never been pinned."""
     journal = unlocked_journal_for(vault)
     pins = journal.pins(feature)
+
+    def write() -> None:
+        journal.forget(*pins)
+
     change(
         journal.what_if_forgotten(*pins),
-        lambda: journal.forget(*pins),
+        write,
         question=f"Let {feature} be learnt again?",
         document={"feature": feature, "pins": len(pins)},
         done=lambda _: f"{feature} is no longer pinned: the ratings decide again.",

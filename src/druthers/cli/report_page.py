@@ -13,13 +13,12 @@ from druthers.cli.report_text import (
     cells_line,
     choosing_lines,
     discoveries_line,
-    error_line,
     gate_lines,
-    odds_line,
     percent,
     surest,
     universes_lines,
 )
+from druthers.portraying import error_line, odds_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -6,18 +6,17 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from druthers import wording
+from druthers.portraying import PROOF, amount, error_line, odds_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from druthers.models import Archive, FeatureBelief, Report
 
-MOST_ODDS = 1e6
 CURVE = 6  # points of the learning curve that are told in words
 CELLS = 8
 DISCOVERIES = 8
 WEIGHTS = 15
-PROOF = 20  # as in druthers.profile.validation
 
 
 def report_lines(report: Report, width: int = 100) -> Iterator[str]:
@@ -60,28 +59,6 @@ def _lines(report: Report) -> Iterator[str]:
             yield ""
             yield title
             yield from (f"  {line}" for line in lines)
-
-
-def odds_line(report: Report) -> str:
-    """What the verdict rests on."""
-    if report.odds is None or report.calibration.nll is None:
-        return ""
-    often = f"more than {MOST_ODDS:,.0f}" if report.odds > MOST_ODDS else _amount(report.odds)
-    return (
-        f"Had you bet on your last {wording.count(report.window, 'rating')} by its predictions, at the odds of your "
-        f"average, a stake of 1 would now be {often}; {PROOF} is taken as proof, since luck alone gets there once in "
-        f"{PROOF} times at most."
-    )
-
-
-def error_line(report: Report) -> str:
-    """How far its chances are off, and how far they would seem to be if they were exact."""
-    if report.ece is None or report.ece_by_chance is None:
-        return ""
-    return (
-        f"Its chances are off by {_points(report.ece)} on average; with as few ratings, chances that were exact would "
-        f"seem to be off by {_points(report.ece_by_chance)}."
-    )
 
 
 def choosing_lines(report: Report) -> list[str]:
@@ -157,7 +134,7 @@ def universes_lines(report: Report) -> list[str]:
     rounds = f"{wording.count(found.rounds, 'blind round')}, of which its pick won {found.model_won}"
     lines = [
         f"Would its picks make you happier than your own? {found.verdict[:1].upper()}{found.verdict[1:]}.",
-        f"{rounds}; the evidence is {_amount(found.evidence)}, and {PROOF} settles it.",
+        f"{rounds}; the evidence is {amount(found.evidence)}, and {PROOF} settles it.",
     ]
     if found.refusal:
         lines.append(wording.printable(found.refusal))
@@ -217,19 +194,3 @@ def _curve(report: Report) -> Iterator[str]:
 
 def _given(line: str) -> list[str]:
     return [line] if line else []
-
-
-def _amount(value: float) -> str:
-    """A number that may be tiny or huge.
-
-    >>> _amount(0.0012), _amount(1.26), _amount(250.4), _amount(3e9)
-    ('less than 0.01', '1.3', '250', '3,000,000,000')
-    """
-    if value < 0.01:  # noqa: PLR2004 - below it digits say nothing
-        return "less than 0.01"
-    digits = 2 if value < 1 else 1 if value < 100 else 0  # noqa: PLR2004 - two figures or so
-    return f"{value:,.{digits}f}"
-
-
-def _points(share: float) -> str:
-    return f"{100 * share:.0f} points of 100"

@@ -6,7 +6,7 @@ A pure function for the profile screen.
 from __future__ import annotations
 
 
-def interval(mean: float, sd: float, *, scale: float, width: int) -> str:
+def interval(mean: float, sd: float, *, scale: float, width: int, mark: str = "●") -> str:
     """Draw mean ± 1.96 sd on an axis from -scale to +scale, zero in the middle, `width` cells wide or one less.
 
     What lies beyond the axis ends in an arrow.
@@ -32,5 +32,5 @@ def interval(mean: float, sd: float, *, scale: float, width: int) -> str:
     if low != high:
         row[first] = "◂" if low < 0 else "├"
         row[last] = "▸" if high > 2 * half else "┤"
-    row[min(max(cell(mean), 0), 2 * half)] = "●"
+    row[min(max(cell(mean), 0), 2 * half)] = mark
     return "".join(row)

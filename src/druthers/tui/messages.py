@@ -30,13 +30,14 @@ if TYPE_CHECKING:
         Suggestions,
         Synced,
         Trashed,
-        Undone,
         Version,
         Visibility,
         Waiting,
     )
     from druthers.tui.differences import Differences
+    from druthers.tui.listing import Listing
     from druthers.tui.ports import Profile
+    from druthers.tui.rendering import Reference
 
 
 @dataclass
@@ -57,9 +58,11 @@ class NoteSaved(Message):
 
 @dataclass
 class NotesRead(Message):
-    """The notes, newest first."""
+    """The notes, newest first, as rows by day too; with `more`, only the newest of them."""
 
     notes: list[Note]
+    listing: Listing
+    more: bool = False
 
 
 @dataclass
@@ -68,6 +71,13 @@ class NoteChosen(Message):
 
     path: str
     line: str = ""
+
+
+@dataclass
+class LinkFollowed(Message):
+    """A link of the note that is shown was chosen."""
+
+    reference: Reference
 
 
 @dataclass
@@ -113,10 +123,26 @@ class PutBack(Message):
 
 
 @dataclass
-class ChangeUndone(Message):
-    """The last change was taken back."""
+class NoteMoved(Message):
+    """A note lies elsewhere now, as it became public or private; `said` tells the person, if they are not told yet."""
 
-    undone: Undone
+    was: str
+    becomes: str
+    said: str = ""
+
+
+@dataclass
+class TakenBack(Message):
+    """What was done last was taken back; `said` tells how it is now."""
+
+    said: str
+
+
+@dataclass
+class LeadingChanged(Message):
+    """It leads from here on, as far as the gate lets it, or it only listens."""
+
+    leading: bool
 
 
 @dataclass
@@ -144,7 +170,7 @@ class PastRead(Message):
 
 @dataclass
 class VaultChanged(Message):
-    """Another program changed these notes or folders."""
+    """These notes or folders were changed, here or by another program; without any, much may have been."""
 
     paths: frozenset[str]
 
@@ -263,9 +289,32 @@ class Offered(Message):
 
 
 @dataclass
+class Hushed(Message):
+    """It looked for something to say unasked, and there was nothing; why."""
+
+    reason: str
+
+
+@dataclass
+class OfferStands(Message):
+    """Why it is quiet, in a sentence; what it last said, as the person has answered by now."""
+
+    quiet: str
+    said: Shown | None = None
+
+
+@dataclass
+class LookedBack(Message):
+    """A proposal that was welcome some days ago, to ask what came of it."""
+
+    shown: Shown
+
+
+@dataclass
 class OfferAnswered(Message):
     """What the person said to it is in the ledger; `said` tells them so."""
 
+    shown: Shown
     said: str
 
 

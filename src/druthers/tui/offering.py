@@ -1,18 +1,19 @@
 """Looking for something to say unasked, once the person rests after a note was saved; nobody waits for it.
 
 It is no Textual worker, because leaving the app waits for those: a daemon thread, which ends at its next step when the
-person goes on. What it found reaches the screen only as a `Spoken`; every kind of silence, a failure included, is one.
+person goes on. What it found reaches the screen only as a `Spoken`; every kind of silence, a failure included, is one,
+and its reason is kept for who asks.
 """
 
 from __future__ import annotations
 
 from contextlib import closing, suppress
 from threading import Event, Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from druthers.errors import DruthersError
-from druthers.models import Spoken
-from druthers.tui.messages import Offered
+from druthers.models import Silence, Spoken
+from druthers.tui.messages import Hushed, Offered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,21 +56,21 @@ class Offering:
         if not self._desk.generating.acquire(blocking=False):
             return  # the person asked for proposals themselves
         try:
-            spoken = self._spoken(stop)
-        except DruthersError:
-            return  # nobody asked; `druthers doctor` tells what is wrong
+            outcome = self._outcome(stop)
+        except DruthersError as error:
+            outcome = Silence(error.message)  # nobody asked; `druthers doctor` tells what is wrong
         finally:
             self._desk.generating.release()
-        if spoken is not None:
+        if outcome is not None:
             with suppress(RuntimeError):  # the app's loop has ended in this very moment
-                self._tell(Offered(spoken))
+                self._tell(Offered(outcome) if isinstance(outcome, Spoken) else Hushed(outcome.reason))
 
-    def _spoken(self, stop: Event) -> Spoken | None:
-        """What may be said; None for silence, and when it was stopped."""
+    def _outcome(self, stop: Event) -> Spoken | Silence | None:
+        """What may be said, or silence; None when it was stopped."""
         with closing(self._desk.journal.offer_steps("note")) as steps:
             while not stop.is_set():
                 try:
                     next(steps)
                 except StopIteration as end:
-                    return end.value if isinstance(end.value, Spoken) else None
+                    return cast("Spoken | Silence", end.value)
         return None

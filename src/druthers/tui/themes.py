@@ -1,82 +1,100 @@
 """Themes: a small TOML file becomes a Textual theme; what it leaves out is derived so that text stays readable.
 
-Reads files only. A theme that cannot be used is collected as a failure, told in the app, and never stops it.
+Reads files only. A theme that cannot be used is collected as a failure, told in the app, and never stops it. Read by
+hand, not by pydantic, which would cost the first paint as much as all the rest of it.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Final
 
 from platformdirs import user_config_path
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from textual.color import Color, ColorParseError
 from textual.theme import Theme
 
 from druthers.errors import ThemeError
+from druthers.tui.contrast import READABLE, VISIBLE, WHITE, quiet, readable, solid, worst
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-READABLE: Final = 4.5  # WCAG 2.2, 1.4.3, level AA, for text of ordinary size
-DEFAULT: Final = "harbour"
+NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+GROUNDS: Final = ("background", "surface", "panel")
 # for a theme that is not ours, such as Textual's own: what our style sheet needs and such a theme lacks
 FALLBACKS: Final = {
     "muted": "#8a8a8a",
     "faint": "#7a7a7a 40%",
+    "edge": "#8a8a8a",
     "public": "#3f8f6b",
+    "public-edge": "#3f8f6b",
     "private": "#b0762a",
+    "private-edge": "#b0762a",
     "following": "#5a7fb8",
     "cursor-line": "#7a7a7a 25%",
 }
 
 
-def _colour(value: str) -> str:
-    """Pass a colour that Textual can read; ansi names and see-through ones cannot be checked for contrast."""
-    try:
-        colour = Color.parse(value)
-    except ColorParseError as error:
-        raise ValueError(f"{value!r} is not a colour") from error
-    if colour.ansi is not None or colour.a < 1:
-        raise ValueError(f"{value!r} is not a solid colour such as #5f87af")
-    return colour.hex6
+@dataclass(frozen=True, slots=True)
+class ThemeFile:
+    """What a theme file may say; only `name` and `primary` must be there.
 
+    `other` names the theme to turn to for the light, or for the dark. `faint` is for lines that only divide and may be
+    next to invisible; `edge` frames what can be typed in, and is seen.
+    """
 
-Colour = Annotated[str, AfterValidator(_colour)]
-
-
-class ThemeFile(BaseModel):
-    """What a theme file may say; only `name` and `primary` must be there."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=40)
+    name: str
+    primary: str
     dark: bool = True
-    primary: Colour
-    secondary: Colour | None = None
-    accent: Colour | None = None
-    background: Colour | None = None
-    surface: Colour | None = None
-    panel: Colour | None = None
-    foreground: Colour | None = None
-    muted: Colour | None = None
-    faint: Colour | None = None
-    public: Colour | None = None
-    private: Colour | None = None
-    following: Colour | None = None
-    success: Colour | None = None
-    warning: Colour | None = None
-    error: Colour | None = None
+    other: str = ""
+    secondary: str | None = None
+    accent: str | None = None
+    background: str | None = None
+    surface: str | None = None
+    panel: str | None = None
+    foreground: str | None = None
+    muted: str | None = None
+    faint: str | None = None
+    edge: str | None = None
+    public: str | None = None
+    private: str | None = None
+    following: str | None = None
+    success: str | None = None
+    warning: str | None = None
+    error: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ThemeSet:
-    """The themes that can be used, by name, and what was wrong with the others."""
+    """The themes that can be used, by name, and what was wrong with the others; `others` pairs light with dark."""
 
     themes: tuple[Theme, ...]
     failures: tuple[ThemeError, ...]
+    others: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def names(self) -> list[str]:
+        """What the themes are called."""
+        return [theme.name for theme in self.themes]
+
+    def named(self, name: str) -> Theme | None:
+        """The theme of this name."""
+        return next((theme for theme in self.themes if theme.name == name), None)
+
+    def counterpart(self, name: str, *, dark: bool = True) -> str:
+        """The theme to turn to for the light, or for the dark: the one that the theme names, else the first.
+
+        `dark` tells whether one is dark that is not among these.
+        """
+        theme = self.named(name)
+        dark = theme.dark if theme else dark
+        fit = [one.name for one in self.themes if one.dark is not dark]
+        named = [there for here, there in self.others if here == name]
+        named += [here for here, there in self.others if there == name]
+        return next((one for one in (*named, *fit) if one in fit), name)
 
 
 def theme_folders() -> tuple[Path, ...]:
@@ -89,34 +107,71 @@ def theme_folders() -> tuple[Path, ...]:
 def load_themes(folders: Iterable[Path]) -> ThemeSet:
     """Read every `*.toml` of the folders; a later one takes the place of an earlier one with the same name."""
     themes: dict[str, Theme] = {}
+    others: dict[str, str] = {}
     failures: list[ThemeError] = []
     for folder in folders:
         for path in sorted(folder.glob("*.toml")):
             try:
-                theme = to_theme(read_theme(path))
+                file = read_theme(path)
             except ThemeError as failure:
                 failures.append(failure)
             else:
-                themes[theme.name] = theme
-    return ThemeSet(tuple(themes.values()), tuple(failures))
+                themes[file.name] = to_theme(file)
+                others[file.name] = file.other
+    return ThemeSet(
+        tuple(themes.values()), tuple(failures), tuple((one, other) for one, other in others.items() if other)
+    )
 
 
 def read_theme(path: Path) -> ThemeFile:
     """Read one file; ThemeError when it cannot be read, is no TOML, or says what a theme cannot say."""
     hint = "Mend the file or take it away; the other themes work."
     try:
-        return ThemeFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        reason = f"{place}: {first['msg'].removeprefix('Value error, ')}"
-        raise ThemeError(f"The theme {path.name} cannot be used: {reason}.", hint) from error
+        return parse_theme(tomllib.loads(path.read_text(encoding="utf-8-sig")))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ThemeError(f"The theme {path.name} cannot be read: {error}.", hint) from error
+    except ValueError as error:
+        raise ThemeError(f"The theme {path.name} cannot be used: {error}.", hint) from error
+
+
+def parse_theme(found: Mapping[str, object]) -> ThemeFile:
+    """Check what a theme file says; ValueError names the key and what is wrong with it."""
+    known = {field.name for field in fields(ThemeFile)}
+    said: dict[str, str | bool] = {}
+    for key in ("name", "primary"):
+        if key not in found:
+            raise ValueError(f"{key} is missing")
+    for key, value in found.items():
+        if key not in known:
+            raise ValueError(f"{key} is not known; known are {', '.join(sorted(known))}")
+        if key == "dark":
+            if not isinstance(value, bool):
+                raise ValueError(f"dark is {value!r}, and should be true or false")
+            said[key] = value
+        elif not isinstance(value, str):
+            raise ValueError(f"{key} is {value!r}, and should be a text in quotation marks")
+        elif key in {"name", "other"}:
+            if not NAME.fullmatch(value):
+                raise ValueError(f"{key} is {value!r}, and should be small letters, digits and hyphens")
+            said[key] = value
+        else:
+            said[key] = _colour(key, value)
+    return ThemeFile(**said)  # type: ignore[arg-type]  # checked above, key by key
+
+
+def _colour(key: str, value: str) -> str:
+    """Pass a colour that Textual can read; ansi names and see-through ones cannot be checked for contrast."""
+    try:
+        colour = Color.parse(value)
+    except ColorParseError as error:
+        raise ValueError(f"{key}: {value!r} is not a colour") from error
+    if colour.ansi is not None or colour.a < 1:
+        raise ValueError(f"{key}: {value!r} is not a solid colour such as #5f87af")
+    return colour.hex6
 
 
 def to_theme(file: ThemeFile) -> Theme:
-    """Derive what the file leaves out. Every text colour, given or derived, reads at 4.5:1 or better."""
+    """Derive what the file leaves out. Text, given or derived, reads at 4.5:1 or better; frames and marks at 3:1."""
     ink, paper = (Color.parse("#e8e6e3"), Color.parse("#121315")) if file.dark else (Color.parse("#22211f"), WHITE)
     primary = Color.parse(file.primary)
     background = _given(file.background, paper.blend(primary, 0.05, 1))
@@ -128,108 +183,100 @@ def to_theme(file: ThemeFile) -> Theme:
         return readable(_given(given, derived), grounds)
 
     foreground = text(file.foreground, ink)
-    muted = text(file.muted, foreground.blend(background, 0.38, 1))
-    faint = _given(file.faint, background.blend(foreground, 0.2, 1))
     lead = readable(primary, grounds)
-    accent = text(file.accent, lead)
     error = text(file.error, Color.parse("#e06c75" if file.dark else "#b3261e"))
     success = text(file.success, Color.parse("#8fbf7f" if file.dark else "#3c6e3f"))
     warning = text(file.warning, Color.parse("#e0af68" if file.dark else "#8a5a00"))
-    variables = {
-        "muted": muted.hex6,
-        "faint": faint.hex6,
-        "public": text(file.public, success).hex6,
-        "private": text(file.private, warning).hex6,
-        "following": text(file.following, lead).hex6,
-        "cursor-line": panel.hex6,
-        "text-muted": muted.hex6,
-        "border": faint.hex6,
-        "border-blurred": faint.hex6,
-        "footer-background": background.hex6,
-        "footer-foreground": muted.hex6,
-        "footer-description-foreground": muted.hex6,
-        "footer-key-foreground": lead.hex6,
-        "footer-item-background": background.hex6,
-        "block-cursor-background": panel.hex6,
-        "block-cursor-foreground": foreground.hex6,
-        "block-cursor-text-style": "none",
-        "block-cursor-blurred-background": background.hex6,
-        "block-cursor-blurred-foreground": foreground.hex6,
-        "block-hover-background": surface.hex6,
-        "input-cursor-background": lead.hex6,
-        "input-cursor-foreground": background.hex6,
-        "input-selection-background": lead.with_alpha(0.3).hex,
-        "scrollbar": faint.hex6,
-        "scrollbar-hover": muted.hex6,
-        "scrollbar-active": lead.hex6,
-        "scrollbar-background": background.hex6,
-        "scrollbar-background-hover": background.hex6,
-        "scrollbar-background-active": background.hex6,
-        "scrollbar-corner-color": background.hex6,
-        "link-color": lead.hex6,
-        **{f"markdown-h{level}-color": (lead if level < 3 else foreground).hex6 for level in range(1, 7)},  # noqa: PLR2004
+    words = {
+        "foreground": foreground,
+        "primary": lead,
+        "secondary": text(file.secondary, lead),
+        "accent": text(file.accent, lead),
+        "success": success,
+        "warning": warning,
+        "error": error,
+        "muted": text(file.muted, foreground.blend(background, 0.38, 1)),
+        "public": text(file.public, success),
+        "private": text(file.private, warning),
+        "following": text(file.following, lead),
     }
+    edges = {
+        "faint": _given(file.faint, background.blend(foreground, 0.2, 1)),
+        "edge": readable(_given(file.edge, background.blend(foreground, 0.4, 1)), grounds, VISIBLE),
+        "public-edge": quiet(words["public"], grounds, 0.45),
+        "private-edge": quiet(words["private"], grounds, 0.45),
+    }
+    colours = {name: colour.hex6 for name, colour in {**words, **edges}.items()}
     return Theme(
         name=file.name,
         dark=file.dark,
-        primary=lead.hex6,
-        secondary=text(file.secondary, lead).hex6,
-        accent=accent.hex6,
-        foreground=foreground.hex6,
         background=background.hex6,
         surface=surface.hex6,
         panel=panel.hex6,
-        success=success.hex6,
-        warning=warning.hex6,
-        error=error.hex6,
-        variables=variables,
+        foreground=colours["foreground"],
+        primary=colours["primary"],
+        secondary=colours["secondary"],
+        accent=colours["accent"],
+        success=colours["success"],
+        warning=colours["warning"],
+        error=colours["error"],
+        variables={
+            **colours,
+            **_parts(colours, background.hex6, surface.hex6, panel.hex6),
+            "input-selection-background": (marked := _selection(lead, background, foreground)),
+            "screen-selection-background": marked,
+        },
     )
 
 
-WHITE: Final = Color.parse("#ffffff")
-BLACK: Final = Color.parse("#000000")
+def _parts(colours: Mapping[str, str], background: str, surface: str, panel: str) -> dict[str, str]:
+    """What Textual's own widgets are coloured with, from what a theme says."""
+    lead, foreground, muted, edge = (colours[name] for name in ("primary", "foreground", "muted", "edge"))
+    return {
+        "background": background,  # and so on as they are: Textual's own shades of them are rounded, off by one
+        "surface": surface,
+        "panel": panel,
+        "cursor-line": panel,
+        "text-muted": muted,
+        "text-disabled": muted,  # what stands in an empty field is read, too
+        "foreground-muted": muted,
+        **{f"text-{name}": colours[name] for name in ("primary", "secondary", "accent", "success", "warning", "error")},
+        "border": lead,
+        "border-blurred": edge,
+        "footer-background": background,
+        "footer-foreground": muted,
+        "footer-description-foreground": muted,
+        "footer-key-foreground": lead,
+        "footer-item-background": background,
+        "block-cursor-background": panel,
+        "block-cursor-foreground": foreground,
+        "block-cursor-text-style": "none",
+        "block-cursor-blurred-background": background,
+        "block-cursor-blurred-foreground": foreground,
+        "block-hover-background": surface,
+        "input-cursor-background": lead,
+        "input-cursor-foreground": background,
+        "input-selection-foreground": foreground,
+        "screen-selection-foreground": foreground,
+        "scrollbar": edge,
+        "scrollbar-hover": muted,
+        "scrollbar-active": lead,
+        "scrollbar-background": background,
+        "scrollbar-background-hover": background,
+        "scrollbar-background-active": background,
+        "scrollbar-corner-color": background,
+        "link-color": lead,
+        "link-color-hover": background,
+        "link-background-hover": lead,
+        **{f"markdown-h{level}-color": lead if level < 3 else foreground for level in range(1, 7)},  # noqa: PLR2004
+    }
 
 
-def readable(colour: Color, grounds: Iterable[Color]) -> Color:
-    """Move a colour towards white or black, the nearer that reads, until it has 4.5:1 on every ground.
-
-    Where the grounds leave no such colour, the better of black and white.
-    """
-    shades = tuple(ground.rgb for ground in grounds)
-    backs = [Color(*shade) for shade in shades]
-    for step in range(21):
-        moved = [_whole(colour.blend(end, step / 20, 1)) for end in (WHITE, BLACK)]
-        best = max(moved, key=lambda shade: _worst(shade, backs))
-        if _worst(best, backs) >= READABLE:
-            return best
-    return max((WHITE, BLACK), key=lambda shade: _worst(shade, backs))
-
-
-def contrast(one: Color, other: Color) -> float:
-    """The contrast ratio of two solid colours, 1 to 21 (WCAG 2.2, relative luminance of sRGB).
-
-    >>> contrast(WHITE, BLACK)
-    21.0
-    """
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: Color) -> float:
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4  # noqa: PLR2004
-        for part in (channel / 255 for channel in colour.rgb)
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _worst(colour: Color, grounds: list[Color]) -> float:
-    return min(contrast(colour, ground) for ground in grounds)
-
-
-def _whole(colour: Color) -> Color:
-    return Color.parse(colour.hex6)
+def _selection(lead: Color, background: Color, foreground: Color) -> str:
+    """A ground for what is selected, as much of the first colour as leaves the words on it readable."""
+    shades = [solid(background.blend(lead, share / 20, 1)) for share in range(7, 0, -1)]
+    return next((shade for shade in shades if worst(foreground, [shade]) >= READABLE), background).hex6
 
 
 def _given(value: str | None, derived: Color) -> Color:
-    return _whole(derived) if value is None else Color.parse(value)
+    return solid(derived) if value is None else Color.parse(value)

@@ -30,6 +30,11 @@ class Watch:
         self._stop = Event()
         self._thread = Thread(target=self._listen, name="druthers-watch", daemon=True)
 
+    @property
+    def alive(self) -> bool:
+        """Whether it listens; where nothing can be watched it ends by itself."""
+        return self._thread.is_alive()
+
     def start(self) -> None:
         """Begin, unless it has begun."""
         if not (self._stop.is_set() or self._thread.ident):

@@ -17,6 +17,8 @@ from druthers.tui.differences import bare_lines, edited
 from druthers.tui.keeping import Keeping
 from druthers.tui.messages import LeftBehind, NoteChanged, NoteRead
 from druthers.tui.screens.page import Page
+from druthers.tui.undoing import changed, named
+from druthers.tui.widgets.modal_text import NoteArea
 from druthers.tui.widgets.top_line import TopLine
 
 if TYPE_CHECKING:
@@ -34,8 +36,8 @@ class EditScreen(Page):
     """The note's whole text, its frontmatter too."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "save", "Save", priority=True),
-        Binding("escape", "back", "Back", priority=True),
+        Binding("ctrl+s", "save", "Save", priority=True, id="edit.save"),
+        Binding("escape", "back", "Back", id="edit.back"),
     ]
 
     def __init__(self, desk: Desk, note: Note) -> None:
@@ -43,13 +45,15 @@ class EditScreen(Page):
         self._note = note
         self._asked = ""
         self._lines = bare_lines(note.text)
-        self._area = TextArea(note.text, id="edit", soft_wrap=True, tab_behavior="indent", highlight_cursor_line=False)
+        self._area = NoteArea(note.text, id="edit", soft_wrap=True, tab_behavior="indent", highlight_cursor_line=False)
         self._area.cursor_blink = False
+        self._area.border_title = note.visibility if desk.plain else words.visibility(note.visibility)
+        self._area.set_class(note.visibility == "private", "-private")
         self._keeping = Keeping(self, self._held)
 
     def compose(self) -> ComposeResult:
         """Compose the screen."""
-        yield TopLine("Edit", words.headline(self._note))
+        yield TopLine("Edit", words.about(self._note.visibility, words.headline(self._note)))
         yield self._area
         yield Static(HINT, id="asked", markup=False)
         yield Footer(show_command_palette=False, compact=True)
@@ -146,6 +150,7 @@ class EditScreen(Page):
             self.say(f"The note was gone meanwhile; your text is a new one. {words.saved(saved)}")
         else:
             self.say(words.saved(saved))
+        self.altered(saved.path, *([saved.beside] if saved.beside else []))
         self._leave()
 
     def _leave(self) -> None:
@@ -164,10 +169,17 @@ class EditScreen(Page):
         journal, note = self.desk.journal, self._note
         try:
             saved = journal.write(note.path, text, was=note.digest)
+            changed(self.desk, f"edited {named(note.body)}", saved.commit, None if saved.waits else self._old)
         except UnknownNote:  # it was taken away or moved meanwhile; these words need a place all the same
             head = "".join(note.text.splitlines(keepends=True)[: note.body_line - 1])
             saved = journal.capture(text.removeprefix(head), visibility=note.visibility, tags=note.tags)
+            changed(self.desk, f"wrote {named(note.body)}", saved.commit)
         self.post_message(NoteChanged(saved))
+
+    def _old(self) -> str:
+        """Give a note that lies in no repository of ours back what it said."""
+        saved = self.desk.journal.write(self._note.path, self._note.text)
+        return f"Undone: {saved.path} says again what it said."
 
     def _held(self) -> tuple[str, str]:
         """The text as the area has it; its own line ends come back when it is saved."""

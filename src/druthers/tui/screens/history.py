@@ -14,6 +14,7 @@ from druthers.errors import DruthersError
 from druthers.tui.differences import differences
 from druthers.tui.messages import PutBack, VersionsRead
 from druthers.tui.screens.past import PastPage, local
+from druthers.vault.scan import visibility_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -29,7 +30,7 @@ class HistoryScreen(PastPage):
     """Where one sees how a note came to be what it is."""
 
     def __init__(self, desk: Desk, path: str, title: str) -> None:
-        super().__init__(desk, "History", title)
+        super().__init__(desk, "History", words.about(visibility_of(path), title))
         self._path = path
         self._versions: list[Version] = []
         self._asked: int | None = None
@@ -40,7 +41,7 @@ class HistoryScreen(PastPage):
 
     def changed(self, paths: frozenset[str]) -> None:
         """Read the versions again when the note was changed."""
-        if self._path in paths:
+        if not paths or self._path in paths:
             self.in_thread(self._read, "history", replace=True)
 
     def read_row(self, at: int) -> tuple[Differences, str]:
@@ -83,6 +84,7 @@ class HistoryScreen(PastPage):
     def _put_back(self, event: PutBack) -> None:
         self.say(f"{words.restored(event.restored, self._today)}.")
         if event.restored.changed:
+            self.altered(event.restored.path)
             self.dismiss()
 
     @property

@@ -13,7 +13,9 @@ from textual.widgets.option_list import Option
 from druthers import wording as words
 from druthers.tui.messages import NoteChosen
 from druthers.tui.screens.page import Page
+from druthers.tui.signs import sign
 from druthers.tui.widgets.top_line import TopLine
+from druthers.vault.scan import visibility_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +38,7 @@ class LinksScreen(Page):
 
     def compose(self) -> ComposeResult:
         """Compose the screen."""
-        yield TopLine("Links", self._title)
+        yield TopLine("Links", words.about(visibility_of(self._links.path), self._title))
         yield Ends(id="links", markup=False)
         yield Footer(show_command_palette=False, compact=True)
 
@@ -59,7 +61,7 @@ class LinksScreen(Page):
             return
         listed = self.query_one(Ends)
         listed.add_option(Option(Content.styled(heading, "$primary bold"), disabled=True))
-        listed.add_options([Option(drawn(end), disabled=end.path is None) for end in ends])
+        listed.add_options([Option(drawn(end, plain=self.desk.plain), disabled=end.path is None) for end in ends])
         self._leads += [None, *(end.path for end in ends)]
 
 
@@ -67,17 +69,22 @@ class Ends(OptionList):
     """The notes at the other ends."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select", "Open"),
-        Binding("j", "cursor_down", "Down", show=False),
-        Binding("k", "cursor_up", "Up", show=False),
+        Binding("enter", "select", "Open", id="links.open"),
+        Binding("j", "cursor_down", "Down", show=False, id="links.down"),
+        Binding("k", "cursor_up", "Up", show=False, id="links.up"),
     ]
 
 
-def drawn(end: Linked) -> Content:
+def drawn(end: Linked, *, plain: bool = False) -> Content:
     """One end as its title, and the line that the link stands in."""
     line = " ".join(words.printable(end.text).split())
     line = line if len(line) <= LINE else line[: LINE - 1].rstrip() + "…"
     missing = "" if end.path else "  not written yet"
+    place = visibility_of(end.path) if end.path else None
     return Content.assemble(
-        (words.printable(end.title or end.target), "$foreground bold"), (missing, "$muted"), "\n", (line, "$muted")
+        (f"{sign(place, plain=plain)} " if place else "  ", f"${place}" if place else ""),
+        (words.printable(end.title or end.target), "$foreground bold"),
+        (missing, "$muted"),
+        "\n  ",
+        (line, "$muted"),
     )

@@ -6,15 +6,20 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
+from textual.app import SuspendNotSupported
 from textual.binding import Binding, BindingType
 from textual.widgets import Footer
 
 from druthers import wording as words
-from druthers.tui.messages import LinksRead, NoteRead, ProposalsWanted, PutAway
+from druthers.errors import DruthersError
+from druthers.tui.following import follow
+from druthers.tui.messages import LinkFollowed, LinksRead, NoteRead, ProposalsWanted, PutAway
 from druthers.tui.screens.edit import EditScreen
 from druthers.tui.screens.history import HistoryScreen
 from druthers.tui.screens.links import LinksScreen
 from druthers.tui.screens.page import Page
+from druthers.tui.turning import turn
+from druthers.tui.undoing import changed, named
 from druthers.tui.widgets.note_pane import NotePane
 from druthers.tui.widgets.top_line import TopLine
 
@@ -31,17 +36,19 @@ class NoteScreen(Page):
     """Where one reads; from the row that says `line`, if one is given."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "pane('scroll_down')", "Down", show=False),
-        Binding("k,up", "pane('scroll_up')", "Up", show=False),
-        Binding("space", "pane('page_down')", "Page down", show=False),
-        Binding("b", "pane('page_up')", "Page up", show=False),
-        Binding("g,home", "pane('scroll_home')", "Top", show=False),
-        Binding("G,end", "pane('scroll_end')", "End", show=False),
-        Binding("e", "edit", "Edit"),
-        Binding("h", "history", "History"),
-        Binding("l", "links", "Links"),
-        Binding("p,a", "propose", "Propose", key_display="p"),
-        Binding("d,delete", "put_away", "Put away", key_display="d"),
+        Binding("j,down", "pane('scroll_down')", "Down", show=False, id="note.down"),
+        Binding("k,up", "pane('scroll_up')", "Up", show=False, id="note.up"),
+        Binding("space", "pane('page_down')", "Page down", show=False, id="note.page_down"),
+        Binding("b", "pane('page_up')", "Page up", show=False, id="note.page_up"),
+        Binding("g,home", "pane('scroll_home')", "Top", show=False, id="note.top"),
+        Binding("G,end", "pane('scroll_end')", "End", show=False, id="note.end"),
+        Binding("e", "edit", "Edit", id="note.edit"),
+        Binding("E", "edit_elsewhere", "In your editor", show=False, id="note.edit_elsewhere"),
+        Binding("h", "history", "History", show=False, id="note.history"),
+        Binding("l", "links", "Links", show=False, id="note.links"),
+        Binding("v", "turn", "Visibility", id="note.turn"),
+        Binding("a", "propose", "Propose", id="note.about"),
+        Binding("d,delete", "put_away", "Put away", key_display="d", id="note.put_away"),
     ]
 
     def __init__(self, desk: Desk, path: str, line: str = "") -> None:
@@ -54,7 +61,7 @@ class NoteScreen(Page):
 
     def compose(self) -> ComposeResult:
         """Compose the screen."""
-        yield TopLine("Note")
+        yield TopLine()
         yield NotePane(id="reading")
         yield Footer(show_command_palette=False, compact=True)
 
@@ -69,8 +76,12 @@ class NoteScreen(Page):
 
     def changed(self, paths: frozenset[str]) -> None:
         """Read the note again when it, or a folder that it lies in, was changed."""
-        if self._path in paths or any(self._path.startswith(f"{path}/") for path in paths):
+        if not paths or self._path in paths or any(self._path.startswith(f"{path}/") for path in paths):
             self._look()
+
+    def copied(self) -> str:
+        """The note's words."""
+        return self._note.body.strip() if self._note else ""
 
     def failed(self, group: str, line: str) -> None:
         """Keep what is shown of a note that is gone, and say so; links are told of where they would stand."""
@@ -97,6 +108,36 @@ class NoteScreen(Page):
         if self._note is not None and self._own():
             self.app.push_screen(EditScreen(self.desk, self._note))
 
+    def moved(self, was: str, becomes: str) -> None:
+        """Read the note on where it lies now."""
+        if was == self._path:
+            self._path = becomes
+            self._look()
+
+    def action_turn(self) -> None:
+        """Make the note public, after a look at what others would see, or private again."""
+        turn(self, self._path)
+
+    def action_edit_elsewhere(self) -> None:
+        """Give the terminal to the person's own editor until it is closed."""
+        if self._note is None or not self._own():
+            return
+        trouble, saved = None, None
+        try:
+            with self.app.suspend():
+                try:  # what is raised in here would leave the terminal to nobody
+                    saved = self.desk.journal.edit_note(self._path)
+                except DruthersError as error:
+                    trouble = error
+        except SuspendNotSupported:
+            self.say("No other program can have this terminal; e edits here.")
+            return
+        if saved is not None:
+            changed(self.desk, f"edited {named(self._note.body)}", saved.commit)
+        said = words.saved(saved) if saved else "Nothing was changed."
+        self.say(words.error(trouble) if trouble else said, bad=trouble is not None)
+        self.altered(self._path)
+
     def action_history(self) -> None:
         """See how the note came to be what it is."""
         if self._note is not None:
@@ -120,7 +161,8 @@ class NoteScreen(Page):
     @on(PutAway)
     def _is_away(self, event: PutAway) -> None:
         late = f" Its commit waits: {event.restored.waits}" if event.restored.waits else ""
-        self.say(f"Put away. In the journal, u brings it back.{late}")
+        self.say(f"Put away. u brings it back.{late}")
+        self.altered(self._path)
         self.dismiss()
 
     @on(NoteRead)
@@ -136,7 +178,11 @@ class NoteScreen(Page):
     @on(LinksRead)
     def _tie(self, event: LinksRead) -> None:
         self._links = event.links
-        self.query_one(NotePane).tie(words.linked(event.links))
+        self.query_one(NotePane).tie(words.linked(event.links), event.links)
+
+    @on(LinkFollowed)
+    def _follow(self, event: LinkFollowed) -> None:
+        follow(self, self._path, event.reference, self._links)
 
     def _own(self) -> bool:
         own = self._note is not None and self._note.visibility != "following"
@@ -154,4 +200,7 @@ class NoteScreen(Page):
         self.post_message(LinksRead(self.desk.journal.links(path)))
 
     def _put_away(self) -> None:
-        self.post_message(PutAway(self.desk.journal.trash(self._path)))
+        said = f"put away {named(self._note.body)}" if self._note else "put a note away"
+        restored = self.desk.journal.trash(self._path)
+        changed(self.desk, said, restored.commit)
+        self.post_message(PutAway(restored))

@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 from druthers.tui.differences import drawn
 from druthers.tui.messages import PastRead, PutBack
 from druthers.tui.screens.page import Page
+from druthers.tui.undoing import changed
 from druthers.tui.widgets.top_line import TopLine
 
 if TYPE_CHECKING:
@@ -34,8 +35,8 @@ class PastPage(Page):
     """A list, a text, and a line below them that asks before anything is changed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "text('page_down')", "Page down", show=False),
-        Binding("b", "text('page_up')", "Page up", show=False),
+        Binding("space", "text('page_down')", "Page down", show=False, id="past.page_down"),
+        Binding("b", "text('page_up')", "Page up", show=False, id="past.page_up"),
     ]
 
     def __init__(self, desk: Desk, title: str, fact: str = "") -> None:
@@ -115,18 +116,29 @@ class PastPage(Page):
         self.post_message(PastRead(at, lines, reason))
 
     def _restore(self, path: str, revision: str | None) -> None:
-        self.post_message(PutBack(self.desk.journal.restore(path, at=revision)))
+        restored = self.desk.journal.restore(path, at=revision)
+        if restored.changed:
+            otherwise = None if restored.waits else partial(self._take_back, restored.path, revision)
+            changed(self.desk, f"brought {restored.path} back", restored.commit, otherwise)
+        self.post_message(PutBack(restored))
+
+    def _take_back(self, path: str, revision: str | None) -> str:
+        """Undo what no commit of ours holds, as the note lies outside our repositories; how it is now."""
+        if revision is None:
+            self.desk.journal.trash(path)
+            return f"{path} is put away again."
+        return f"{path} stays as it was then: it lies outside Druthers' repositories, and its other text is in none."
 
 
 class Rows(OptionList):
     """What was, a row each."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,r", "select", "Bring back", key_display="r"),
-        Binding("j", "cursor_down", "Down", show=False),
-        Binding("k", "cursor_up", "Up", show=False),
-        Binding("g", "first", "First", show=False),
-        Binding("G", "last", "Last", show=False),
+        Binding("enter,r", "select", "Bring back", key_display="r", id="past.bring_back"),
+        Binding("j", "cursor_down", "Down", show=False, id="past.down"),
+        Binding("k", "cursor_up", "Up", show=False, id="past.up"),
+        Binding("g", "first", "First", show=False, id="past.first"),
+        Binding("G", "last", "Last", show=False, id="past.last"),
     ]
 
 

@@ -10,15 +10,16 @@ from textual import on
 from textual.content import Content
 
 from druthers import wording as words
-from druthers.models import SIGNS
 from druthers.tui.differences import differences
 from druthers.tui.messages import PutBack, TrashRead
 from druthers.tui.screens.past import PastPage, local
+from druthers.tui.signs import sign
+from druthers.vault.scan import visibility_of
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from druthers.models import Trashed, Visibility
+    from druthers.models import Trashed
     from druthers.tui.differences import Differences
     from druthers.tui.ports import Desk
 
@@ -68,13 +69,13 @@ class TrashScreen(PastPage):
         if event.trashed != self._trashed or not event.trashed:
             self._trashed = event.trashed
             today = self.desk.clock().date()
-            self.fill([row(one, today) for one in event.trashed], NONE)
+            self.fill([row(one, today, plain=self.desk.plain) for one in event.trashed], NONE)
 
     @on(PutBack)
     def _put_back(self, event: PutBack) -> None:
         self._busy = False
         self.say(f"{words.restored(event.restored, self.desk.clock().date())}.")
-        self._look()
+        self.altered(event.restored.path)
 
     def _look(self) -> None:
         self.in_thread(self._read, "trash", replace=True)
@@ -83,11 +84,11 @@ class TrashScreen(PastPage):
         self.post_message(TrashRead(self.desk.journal.trashed()))
 
 
-def row(one: Trashed, today: date) -> Content:
+def row(one: Trashed, today: date, *, plain: bool = False) -> Content:
     """What was put away as two lines: its name and place, and since when."""
-    place: Visibility = "public" if one.path.startswith("public/") else "private"
+    place = visibility_of(one.path)
     return Content.assemble(
-        (f"{SIGNS[place]} ", f"${place}"),
+        (f"{sign(place, plain=plain)} ", f"${place}"),
         (words.printable(name(one.path)), "$foreground"),
         "\n",
         (f"  since {words.moment(local(one.at), today)}", "$muted"),

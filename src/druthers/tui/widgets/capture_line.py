@@ -5,7 +5,7 @@ It never clears what it holds by itself: only `saved` takes away the text that i
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
@@ -15,23 +15,25 @@ from druthers import wording as words
 from druthers.journal.drafts import line_draft
 from druthers.models import Visibility
 from druthers.tui.messages import ProposalsWanted, Submitted
+from druthers.tui.widgets.modal_text import ModalText
 
 if TYPE_CHECKING:
     from textual import events
 
 
+LEADS: Final = {"/": "app.go('find')", "?": "app.over('help')"}  # in an empty line these lead away
 NOTES = "Timeline, FirstStep"  # what is said unasked stands before them, and is passed by
 
 
-class CaptureLine(TextArea):
+class CaptureLine(ModalText):
     """A few lines of text; Enter asks to save them, `ctrl+j` begins a new line."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "Save"),
-        Binding("ctrl+t", "turn", "Public/private"),
-        Binding("ctrl+g", "propose", "Propose"),
-        Binding("escape", "leave", "Notes"),
-        Binding("ctrl+j,shift+enter,alt+enter", "new_line", "New line", show=False),
+        Binding("enter", "submit", "Save", id="capture.save"),
+        Binding("ctrl+t", "turn", "Public/private", id="capture.turn"),
+        Binding("ctrl+g", "propose", "Propose", id="capture.propose"),
+        Binding("escape", "leave", "Notes", id="capture.leave"),
+        Binding("ctrl+j,shift+enter,alt+enter", "new_line", "New line", show=False, id="capture.new_line"),
     ]
 
     place: reactive[Visibility] = reactive[Visibility]("public", init=False)
@@ -41,6 +43,10 @@ class CaptureLine(TextArea):
         self.cursor_blink = False  # calm, and no wake-ups while idle
         self._usual = place
         self.set_reactive(CaptureLine.place, place)
+        self._show_place()
+
+    def on_mount(self) -> None:
+        """Say where the note will go as it is said here."""
         self._show_place()
 
     @property
@@ -101,15 +107,18 @@ class CaptureLine(TextArea):
             super().action_cursor_down(select)
 
     async def _on_key(self, event: events.Key) -> None:
+        if self.typed:
+            return  # a command was begun
         if event.key == "enter":
             self.action_submit()
-        elif event.character == "/" and not self.text:
-            await self.run_action("app.go('search')")
+        elif not self.text and event.character in LEADS:
+            await self.run_action(LEADS[event.character])
         else:
             return
         event.stop()
         event.prevent_default()
 
     def _show_place(self) -> None:
-        self.border_title = words.visibility(self.place)
+        plain = self.is_attached and getattr(self.app, "plain", False)
+        self.border_title = self.place if plain else words.visibility(self.place)
         self.set_class(self.place == "private", "-private")

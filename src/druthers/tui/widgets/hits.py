@@ -15,12 +15,16 @@ from druthers.models import SIGNS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from textual.timer import Timer
+
     from druthers.models import Found, Hit, Term
 
 LINES = 3  # of a passage
 ROWS = 3  # that they take
 BAR = 20  # cells of the longest bar
 ROOM_FOR_BARS = 44  # cells; in fewer, a number says it alone
+FIRST = 8  # hits that are drawn at once: more than a window of 50 rows shows
+MOMENT = 0.1  # seconds until the others are drawn; who types on has no use for them
 EDGE = 4  # cells of the list's and a hit's padding, and of the scrollbar
 
 
@@ -28,10 +32,10 @@ class Hits(OptionList):
     """The hits of one search; `w` opens and closes the reasons of the one that the cursor is on."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select", "Open"),
-        Binding("w", "why", "Why"),
-        Binding("j", "cursor_down", "Down", show=False),
-        Binding("k", "cursor_up", "Up", show=False),
+        Binding("enter", "select", "Open", id="hits.open"),
+        Binding("w", "why", "Why", id="hits.why"),
+        Binding("j", "cursor_down", "Down", show=False, id="hits.down"),
+        Binding("k", "cursor_up", "Up", show=False, id="hits.up"),
     ]
 
     def __init__(self) -> None:
@@ -39,6 +43,7 @@ class Hits(OptionList):
         self._found: Found | None = None
         self._open: set[tuple[str, tuple[int, int]]] = set()
         self._width = 0
+        self._others: Timer | None = None
 
     @property
     def hits(self) -> Sequence[Hit]:
@@ -51,16 +56,21 @@ class Hits(OptionList):
         return (*self._found.understood.terms, *self._found.understood.phrases) if self._found else ()
 
     def show(self, found: Found | None) -> None:
-        """Draw other hits; the reasons that were open stay so."""
+        """Draw other hits; the reasons that were open stay so, and in a list that is looked through, the cursor."""
+        if found is not None and self._found is not None and found.hits == self._found.hits:
+            return
+        at = self.hits[self.highlighted] if self.has_focus and self.highlighted is not None else None
         self._found = found
-        self._draw()
-        self.highlighted = 0 if self.hits else None
+        again = (number for number, hit in enumerate(self.hits) if at is not None and _name(hit) == _name(at))
+        to = next(again, 0)
+        self._draw(max(to + 1, FIRST))
+        self.highlighted = to if self.hits else None
 
     def on_resize(self) -> None:
         """Draw them again where a line has another width."""
         if self.size.width != self._width:
             at = self.highlighted
-            self._draw()
+            self._draw(len(self.hits))
             self.highlighted = at
 
     def action_why(self) -> None:
@@ -77,17 +87,27 @@ class Hits(OptionList):
         else:
             super().action_cursor_up()
 
-    def _draw(self) -> None:
+    def _draw(self, least: int = FIRST) -> None:
+        """Draw what is seen, at least so many; the others when no key has come for a moment."""
         self._width = self.size.width
-        self.clear_options()
-        self.add_options([Option(self._drawn(hit)) for hit in self.hits])
+        if self._others is not None:
+            self._others.stop()
+        self.set_options([Option(self._drawn(hit)) for hit in self.hits[:least]])
+        if not self.hits:
+            self.clear_options()  # the other leaves the lines of those before
+        if least < len(self.hits):
+            self._others = self.set_timer(MOMENT, self._draw_more)
+
+    def _draw_more(self) -> None:
+        self.add_options([Option(self._drawn(hit)) for hit in self.hits[self.option_count :]])
 
     def _drawn(self, hit: Hit) -> Content:
         width = max((self._width or self.app.size.width) - EDGE, 20)
-        return drawn(hit, self.terms, width, why=_name(hit) in self._open)
+        bars = not getattr(self.app, "plain", False)  # a screen reader would read them sign by sign
+        return drawn(hit, self.terms, width, why=_name(hit) in self._open, bars=bars)
 
 
-def drawn(hit: Hit, terms: Sequence[Term], width: int, *, why: bool = False) -> Content:
+def drawn(hit: Hit, terms: Sequence[Term], width: int, *, why: bool = False, bars: bool = True) -> Content:
     """A hit in lines of at most `width` cells; with `why`, what its score is made of."""
     date = f"{hit.created.day} {hit.created:%b %Y}  " if hit.created else ""
     title = " ".join((hit.title or hit.path.rsplit("/", 1)[-1]).split())
@@ -109,11 +129,11 @@ def drawn(hit: Hit, terms: Sequence[Term], width: int, *, why: bool = False) -> 
     if also := telling.folded(hit.also):
         lines += [Content.styled(row, "$muted") for row in telling.rows(also, width, ROWS)]
     if why:
-        lines += reasons(hit, width)
+        lines += reasons(hit, width, bars=bars)
     return Content("\n").join([*lines, Content()])
 
 
-def reasons(hit: Hit, width: int) -> list[Content]:
+def reasons(hit: Hit, width: int, *, bars: bool = True) -> list[Content]:
     """What a hit's score is made of, and what it rests on, a line each."""
     edge = ("│ ", "$faint")
     room = width - 2
@@ -121,7 +141,7 @@ def reasons(hit: Hit, width: int) -> list[Content]:
         row for line in (telling.grounds(hit.grounds) if hit.grounds else ()) for row in telling.rows(line, room, 4)
     ]
     lines = [Content.assemble(edge, (line, "$foreground")) for line in told]
-    bar_room = BAR if width >= ROOM_FOR_BARS else 0
+    bar_room = BAR if bars and width >= ROOM_FOR_BARS else 0
     parts = [("score", telling.number(hit.score), ""), *telling.parts(hit.why, bar_room or 1)]
     longest = max(len(name) for name, _, _ in parts)
     widest = max(len(number) for _, number, _ in parts)

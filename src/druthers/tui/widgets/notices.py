@@ -35,7 +35,7 @@ class Notices(Static):
         self.waiting, self.locked = tuple(waiting), locked
         lines = [_line(words.waiting(one), "w", "what to do") for one in waiting]
         if locked:
-            lines.append(_line("Private notes are locked", "L", "unlock them"))
+            lines.append(_line("Private notes are locked", "U", "unlock them"))
         self.update(Content("\n").join(lines))
         self.display = bool(lines)
 

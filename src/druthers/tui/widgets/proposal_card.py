@@ -1,4 +1,4 @@
-"""A proposal as the person sees it: its text, its evidence, what is expected of it, and their rating."""
+"""A proposal as the person sees it: its text, a line of its evidence, what is expected of it, and what they said."""
 
 from __future__ import annotations
 
@@ -6,137 +6,90 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.reactive import reactive
+from textual.style import Style
 from textual.widgets import Static
 
 from druthers import appraising
 from druthers import wording as words
+from druthers.tui.judging import said_of
+from druthers.tui.visible import mark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
-    from druthers.models import Proposal, Rated
+    from druthers.models import Proposal, Shown
 
-QUOTE = 160  # characters of a quote shown while the card is folded
+QUOTE = 160  # characters of the quote
+RATINGS = range(1, 6)
 
 
 class ProposalCard(Static, can_focus=True):
-    """One proposal; `rating` is what the person gave, `unfolded` shows why and the citations in full.
+    """One proposal, with all that the person said of it so far; `told` is what the run that it came of had to say."""
 
-    `up` is a thumb that was given instead. `told` is what the run had to say; it is shown unfolded.
-    """
-
-    rating: reactive[int | None] = reactive[int | None](None, init=False)
-    unfolded: reactive[bool] = reactive(False, init=False)
+    shown: reactive[Shown | None] = reactive["Shown | None"](None, init=False)
 
     def __init__(
-        self,
-        proposal: Proposal,
-        dates: Mapping[str, datetime],
-        today: date,
-        *,
-        rating: int | None = None,
-        up: bool | None = None,
-        told: str = "",
+        self, shown: Shown, dates: Mapping[str, datetime], today: date, *, told: str = "", plain: bool = False
     ) -> None:
         super().__init__()
-        self.proposal = proposal
-        self.given: list[Rated] = []  # what was given here, so that it can be taken back
+        self.auto_links = False  # a star is no link
+        self.proposal: Proposal = shown.proposal
+        self.told = told
         self._dates = dates
         self._today = today
-        self._rating_before = rating
-        self._told = told
-        self._up = up
-        self.set_reactive(ProposalCard.rating, rating)
-        self.set_class(rating is not None, "-rated")
+        self._plain = plain
+        self.set_reactive(ProposalCard.shown, shown)
 
-    def judged(self, rated: Rated) -> None:
-        """Show a rating that is in the ledger."""
-        self.given.append(rated)
-        self.rating = rated.rating
-
-    def taken_back(self, event: str) -> None:
-        """Show the rating that stands without `event`."""
-        self.given = [rated for rated in self.given if rated.event != event]
-        self.rating = self.given[-1].rating if self.given else self._rating_before
+    @property
+    def rating(self) -> int | None:
+        """What the person gave."""
+        return self.shown.rating if self.shown else None
 
     def on_mount(self) -> None:
         """Draw it."""
-        self._draw()
+        self.watch_shown()
 
-    def watch_rating(self) -> None:
-        """Draw the sign of the rating."""
+    def watch_shown(self) -> None:
+        """Draw what was said of it."""
         self.set_class(self.rating is not None, "-rated")
-        self._draw()
+        self.update(Content("\n").join(self._lines()))
 
-    def watch_unfolded(self) -> None:
-        """Draw more, or less."""
-        self._draw()
-
-    def _draw(self) -> None:
-        parts = [Content.styled(self.proposal.text.strip(), "$foreground bold")]
-        shown = len(self.proposal.citations) if self.unfolded else min(len(self.proposal.citations), 1)
-        parts += [self._quote(position) for position in range(shown)]
+    def _lines(self) -> list[Content]:
+        lines = [Content.styled(self.proposal.text.strip(), "$foreground bold")]
+        lines += [self._quote()] if self.proposal.citations else []
         if why := appraising.because(self.proposal.because):
-            parts.append(Content.styled(why, "$foreground"))
+            lines.append(Content.styled(why, "$foreground"))
         sure = appraising.sure(self.proposal.p_welcome, self.proposal.sd, self.proposal.known)
-        expected = ", ".join(filter(None, [appraising.welcome(self.proposal.p_welcome, self.proposal.sd), sure]))
-        judged = self.rating is not None or self._up is not None
-        parts.append(
-            Content.assemble(
-                (words.stars(self.rating), "$accent" if self.rating else "$muted"),
-                ("  " + self._judged(), "$foreground" if judged else "$muted"),
-                (f"   {expected}", "$muted"),
-            )
-        )
+        welcome = appraising.welcome(self.proposal.p_welcome, self.proposal.sd)
+        expected = ", ".join(filter(None, [welcome, sure]))
+        said = said_of(self.shown) if self.shown else ""
+        lines.append(Content.assemble(self._stars(), (said or "not rated yet", "$foreground" if said else "$muted")))
+        lines.append(Content.styled(expected, "$muted"))
         if aside := words.slot(self.proposal.slot):
-            parts.append(Content.styled(aside, "$muted"))
-        if self.unfolded:
-            parts += [Content(), self._why()]
-        self.update(Content("\n").join(parts))
+            lines.append(Content.styled(aside, "$muted"))
+        return lines
 
-    def _judged(self) -> str:
-        if self.rating is not None:
-            return f"you gave it {self.rating}"
-        return "not rated yet" if self._up is None else f"you gave it a thumb {'up' if self._up else 'down'}"
+    def _stars(self) -> Content:
+        """The rating as a row of signs, each of which gives as many by mouse; for who listens, none."""
+        if self._plain:
+            return Content()
+        colour = "$accent" if self.rating else "$muted"
+        stars = [
+            Content.styled(star, colour).stylize(Style.from_meta({"@click": f"screen.rate({given})"}))
+            for given, star in zip(RATINGS, words.stars(self.rating), strict=True)
+        ]
+        return Content("").join([*stars, Content("  ")])
 
-    def _quote(self, position: int) -> Content:
-        citation = self.proposal.citations[position]
+    def _quote(self) -> Content:
+        citation = self.proposal.citations[0]
         quote = " ".join(citation.quote.split())
-        if not self.unfolded and len(quote) > QUOTE:
-            quote = quote[: QUOTE - 1].rstrip() + "…"
+        quote = quote if len(quote) <= QUOTE else f"{quote[: QUOTE - 1].rstrip()}…"
         written = self._dates.get(citation.path)
         when = words.short_day(written, self._today) if written else citation.path
-        parts: list[tuple[str, str]] = [(f"“{quote}”", "$foreground italic"), (f"  {when}", "$muted")]
-        if self.unfolded:
-            first, last = citation.lines
-            lines = f"line {first}" if first == last else f"lines {first} to {last}"
-            parts.append((f"\n{citation.path}, {lines}", "$muted"))
-        return Content.assemble(*parts)
-
-    def _why(self) -> Content:
-        lines = [Content.styled("Why this one", "$primary")]
-        if better := words.gain(self.proposal.gain):
-            lines.append(Content.styled(better.capitalize(), "$foreground"))
-        weighty = sorted(self.proposal.why, key=lambda part: -abs(part.contribution))
-        most = max((abs(part.contribution) for part in weighty), default=0.0) or 1.0
-        for part in weighty[:8]:
-            bar = "━" * max(round(8 * abs(part.contribution) / most), 1)
-            colour = "$success" if part.contribution > 0 else "$error"
-            plain = words.feature(part.feature)
-            lines.append(
-                Content.assemble(
-                    (f"{part.contribution:+.2f}  ", "$muted"),
-                    (f"{bar:<8}", colour),
-                    (f"  {plain}", "$foreground"),
-                    (f"  {part.feature}" if plain != part.feature else "", "$muted"),
-                )
-            )
-        if not weighty:
-            lines.append(Content.styled("Nothing is known about it yet; your rating is what teaches.", "$muted"))
-        lines.append(Content.styled(appraising.made_by(self.proposal.source, self.proposal.model), "$muted"))
-        if said := appraising.fluency(self.proposal.fluency):
-            lines.append(Content.styled(said, "$muted"))
-        if self._told:
-            lines.append(Content.styled(self._told, "$muted"))
-        return Content("\n").join(lines)
+        more = len(self.proposal.citations) - 1
+        return Content.assemble(
+            mark(citation.path, plain=self._plain),
+            (f"“{quote}”", "$foreground italic"),
+            (f"  {when}" + (f", and {more} more" if more else ""), "$muted"),
+        )

@@ -5,7 +5,6 @@ It shows notes and posts which one is chosen; it reads nothing itself.
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len, set_cell_size
@@ -18,15 +17,19 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from druthers import wording as words
-from druthers.models import SIGNS, Note
+from druthers.models import Note
+from druthers.tui.listing import Listing
 from druthers.tui.messages import NoteChosen, NoteHighlighted
+from druthers.tui.signs import sign
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
 
     from textual import events
 
-Row = Note | date | None
+    from druthers.tui.listing import Row
+
 ROOM_FOR_TAGS = 60  # cells; a narrower line has no tags
 
 
@@ -41,16 +44,15 @@ class Timeline(ScrollView, can_focus=True):
         "timeline--private",
         "timeline--following",
         "timeline--cursor",
-        "timeline--mark",
     }
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", "Open"),
-        Binding("j,down", "move(1)", "Down", show=False),
-        Binding("k,up", "move(-1)", "Up", show=False),
-        Binding("pagedown,ctrl+d", "page(1)", "Page down", show=False),
-        Binding("pageup,ctrl+u", "page(-1)", "Page up", show=False),
-        Binding("g,home", "first", "Newest", show=False),
-        Binding("G,end", "last", "Oldest", show=False),
+        Binding("enter", "open", "Open", id="timeline.open"),
+        Binding("j,down", "move(1)", "Down", show=False, id="timeline.down"),
+        Binding("k,up", "move(-1)", "Up", show=False, id="timeline.up"),
+        Binding("pagedown,ctrl+d", "page(1)", "Page down", show=False, id="timeline.page_down"),
+        Binding("pageup,ctrl+u", "page(-1)", "Page up", show=False, id="timeline.page_up"),
+        Binding("g,home", "first", "Newest", show=False, id="timeline.first"),
+        Binding("G,end", "last", "Oldest", show=False, id="timeline.last"),
     ]
 
     cursor: reactive[int] = reactive(-1)
@@ -58,7 +60,11 @@ class Timeline(ScrollView, can_focus=True):
     def __init__(self, clock: Callable[[], datetime]) -> None:
         super().__init__(id="timeline")
         self._clock = clock
-        self._rows: list[Row] = []
+        self._listing = Listing()
+
+    @property
+    def _rows(self) -> Sequence[Row]:
+        return self._listing.rows
 
     @property
     def note(self) -> Note | None:
@@ -66,16 +72,17 @@ class Timeline(ScrollView, can_focus=True):
         row = self._rows[self.cursor] if 0 <= self.cursor < len(self._rows) else None
         return row if isinstance(row, Note) else None
 
-    def show(self, notes: list[Note]) -> None:
+    @property
+    def reading_row(self) -> int | None:
+        """The row of the highlighted note in the window."""
+        return self.cursor - self.scroll_offset.y if self.note is not None else None
+
+    def show(self, listing: Listing) -> None:
         """Draw these notes; the cursor stays on its note, or on the newest when it was there."""
-        before = self.note
-        was_first = before is not None and before is next((row for row in self._rows if isinstance(row, Note)), None)
-        self._rows = rows(notes)
-        self.virtual_size = Size(self.size.width, len(self._rows))
-        wanted = None if before is None or was_first else before.path
-        places = [at for at, row in enumerate(self._rows) if isinstance(row, Note)]
-        same = [at for at in places if getattr(self._rows[at], "path", None) == wanted]
-        at = (same or places or [-1])[0]
+        before, was_first = self.note, self.cursor == self._listing.first
+        self._listing = listing
+        self.virtual_size = Size(self.size.width, len(listing.rows))
+        at = listing.first if before is None or was_first else listing.at.get(before.path, listing.first)
         if at == self.cursor:
             self.post_message(NoteHighlighted(self.note))
         self.cursor = at
@@ -97,7 +104,7 @@ class Timeline(ScrollView, can_focus=True):
             at += by
         if 0 <= at < len(self._rows):
             self.cursor = at
-        elif by < 0:
+        elif by < 0 and self.screen.query("CaptureLine"):
             self.screen.focus_previous("CaptureLine")
 
     def action_page(self, by: int) -> None:
@@ -120,17 +127,19 @@ class Timeline(ScrollView, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """Highlight the note under the pointer; a second click opens it."""
         at = event.y + self.scroll_offset.y
+        while 0 < at < len(self._rows) and isinstance(self._rows[at], str) and self._rows[at - 1] is not None:
+            at -= 1  # what a note says belongs to it
         if 0 <= at < len(self._rows) and isinstance(self._rows[at], Note):
             if at == self.cursor:
                 self.action_open()
             self.cursor = at
 
     def on_focus(self) -> None:
-        """Draw the cursor's mark."""
+        """Draw the cursor."""
         self.refresh()
 
     def on_blur(self) -> None:
-        """Take the cursor's mark away."""
+        """Take the cursor away."""
         self.refresh()
 
     def on_resize(self) -> None:
@@ -145,18 +154,21 @@ class Timeline(ScrollView, can_focus=True):
             return Strip.blank(width, self.rich_style)
         if isinstance(row, Note):
             return self._note_line(row, width, here=at == self.cursor)
+        if isinstance(row, str):
+            said = fit(f" {row}", width)
+            return Strip([Segment(said, self._style("quiet"))]).adjust_cell_length(width, self.rich_style)
         heading = words.day(row, self._clock().date())
         return Strip([Segment(f" {heading}", self._style("day"))]).adjust_cell_length(width, self.rich_style)
 
     def _note_line(self, note: Note, width: int, *, here: bool) -> Strip:
         tags = " ".join(f"#{tag}" for tag in note.tags) if width >= ROOM_FOR_TAGS else ""
         tags = tags if cell_len(tags) < width // 3 else ""
-        room = max(width - 12 - (cell_len(tags) + 2 if tags else 0), 0)
+        shown = sign(note.visibility, plain=getattr(self.app, "plain", False))
+        room = max(width - 11 - cell_len(shown) - (cell_len(tags) + 2 if tags else 0), 0)
         marked = here and self.has_focus
         parts = [
-            Segment("▌" if marked else " ", self._style("mark")),
-            Segment(f" {note.created:%H:%M} ", self._style("quiet")),
-            Segment(f" {SIGNS[note.visibility]} ", self._style(note.visibility)),
+            Segment(f"  {note.created:%H:%M} ", self._style("quiet")),
+            Segment(f" {shown} ", self._style(note.visibility)),
             Segment(" " + fit(words.headline(note), room), self._style("title")),
             Segment(f"  {tags}" if tags else "", self._style("quiet")),
         ]
@@ -180,20 +192,6 @@ class Timeline(ScrollView, can_focus=True):
                     self.cursor = seek
                     return
                 seek += step
-
-
-def rows(notes: list[Note]) -> list[Row]:
-    """Notes with a heading before each day and an empty row between days."""
-    drawn: list[Row] = []
-    day: date | None = None
-    for note in notes:
-        if note.created.date() != day:
-            if day is not None:
-                drawn.append(None)
-            day = note.created.date()
-            drawn.append(day)
-        drawn.append(note)
-    return drawn
 
 
 def fit(text: str, width: int) -> str:
