@@ -19,10 +19,10 @@ from preference_sets import HELD_OUT, WELCOME
 
 from druthers.models import Silence
 from druthers.profile import Item, PreferenceModel
+from druthers.profile.betting import ENOUGH, Guess, odds
 from druthers.profile.gate import FEWEST_LABELS, Asked, Gate, Offer, Record
 from druthers.profile.projection import single_thread
 from druthers.profile.recalibrating import recalibrated
-from druthers.profile.validation import ENOUGH, Guess, odds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
