@@ -25,8 +25,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-sys.path.append(sys.path.pop(0))  # a file of this folder is called as a module that numpy needs
-
 from retrieval_notes import CheapEmbedder, note, place, queries
 
 from druthers.container import open_journal

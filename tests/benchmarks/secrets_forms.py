@@ -1,6 +1,6 @@
 """Secrets and personal data as people write them down, made up at run time: kinds, values, and the lines they stand in.
 
-For `secrets.py`. Each kind has templates; those at even places are for tuning the rules, those at odd places are held out.
+For `secrets_found.py`. Each kind has templates; those at even places are for tuning the rules, those at odd places are held out.
 Every value is random, and none is anybody's.
 """
 

@@ -1,6 +1,6 @@
 """How many secrets the guard finds, how many lines of real notes it stops for nothing, and how fast it reads.
 
-    DRUTHERS_DATA=... python tests/benchmarks/secrets.py [--forms 200] [--missed 3] [--alarms RULE] [--held-out]
+    DRUTHERS_DATA=... python tests/benchmarks/secrets_found.py [--forms 200] [--missed 3] [--alarms RULE] [--held-out]
 
 Recall is on made-up forms (`secrets_forms.py`): half of each kind's templates were for tuning, the others are held out.
 False alarms are counted on every line of the real vaults, each packed with its notes in `vault/`; a finding there is
