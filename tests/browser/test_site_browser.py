@@ -232,20 +232,29 @@ def test_nothing_is_cut_off_on_a_small_screen(chromium, base, site, width):
         chromium.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
+def matches(chromium, media):
+    """Wait until the page is drawn for a medium: a page from elsewhere may be another process, which is told later."""
+    from selenium.webdriver.support.ui import WebDriverWait
+
+    WebDriverWait(chromium, 20).until(lambda driver: driver.execute_script(f"return matchMedia('{media}').matches"))
+
+
 def test_the_night_is_dark(chromium, base):
+    chromium.get(urljoin(base, "index.html"))
     for scheme, colour in (("dark", "rgb(18, 24, 31)"), ("light", "rgb(251, 248, 241)")):
         chromium.execute_cdp_cmd(
             "Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
         )
-        chromium.get(urljoin(base, "index.html"))
+        matches(chromium, f"(prefers-color-scheme: {scheme})")
         assert chromium.execute_script("return getComputedStyle(document.body).backgroundColor") == colour
     chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
 
 def test_on_paper_there_is_the_text_and_where_its_links_lead(chromium, base):
+    chromium.get(urljoin(base, "notes/sleep.html"))
     chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
     try:
-        chromium.get(urljoin(base, "notes/sleep.html"))
+        matches(chromium, "print")
         shown = "return getComputedStyle(document.querySelector(arguments[0]), arguments[1])[arguments[2]]"
         assert chromium.execute_script(shown, "header.site nav", None, "display") == "none"
         assert chromium.execute_script(shown, "body", None, "color") == "rgb(0, 0, 0)"
@@ -253,6 +262,7 @@ def test_on_paper_there_is_the_text_and_where_its_links_lead(chromium, base):
         assert chromium.execute_script(shown, ".text a.bare", "::after", "content") == "none"
     finally:
         chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+        matches(chromium, "screen")
 
 
 def test_keys_reach_everything_and_the_first_skips_to_the_text(chromium, base):
