@@ -11,7 +11,7 @@ from textual.content import Content
 
 from druthers import appraising, portraying, telling
 from druthers import wording as words
-from druthers.tui.visible import mark
+from druthers.tui.signs import mark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
         Note,
         NoteLinks,
         Progress,
-        Rated,
         Restored,
         Saved,
         Shown,
@@ -260,25 +259,10 @@ class Recalled(Message):
 
 
 @dataclass
-class Judged(Message):
-    """A rating is in the ledger."""
-
-    rated: Rated
-
-
-@dataclass
 class Compared(Message):
     """A comparison of two proposals is in the ledger."""
 
     tie: bool
-
-
-@dataclass
-class Forgotten(Message):
-    """A rating was taken back."""
-
-    proposal: str
-    event: str
 
 
 @dataclass

@@ -12,7 +12,7 @@ from textual.widgets import Static
 from druthers import appraising
 from druthers import wording as words
 from druthers.tui.judging import said_of
-from druthers.tui.visible import mark
+from druthers.tui.signs import mark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from druthers import appraising
 from druthers.tui.messages import NoteChosen
-from druthers.tui.visible import mark
+from druthers.tui.signs import mark
 
 if TYPE_CHECKING:
     from druthers.models import Shown

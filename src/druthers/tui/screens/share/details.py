@@ -10,7 +10,7 @@ from textual.content import Content
 from druthers import wording as words
 from druthers.models import Finding, Followed, SentCommit, SentFile
 from druthers.tui.screens.share.rows import CARD, SHORT, Earlier, Passed, Profile
-from druthers.tui.visible import place_of
+from druthers.vault.scan import visibility_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -144,7 +144,7 @@ def _where(of: Finding, plain: bool) -> list[Content]:  # noqa: FBT001 -- as abo
 
 def _head(path: str, plain: bool) -> list[Content]:  # noqa: FBT001 -- as above
     """Who can read it, and below that where it lies."""
-    place = place_of(path)
+    place = visibility_of(path)
     sign = place if plain else words.visibility(place)
     return [Content.styled(sign, f"${place}"), _words(path, "$foreground bold")]
 

@@ -11,7 +11,7 @@ from textual.content import Content
 from druthers import wording as words
 from druthers.models import Card, Finding, Followed, SentCommit, SentFile
 from druthers.tui.screens.trash import name
-from druthers.tui.visible import mark
+from druthers.tui.signs import mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

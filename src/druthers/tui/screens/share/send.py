@@ -20,7 +20,7 @@ from druthers.tui.screens.share.rows import short
 from druthers.tui.screens.share.telling import counted, days, people_in, sent
 from druthers.tui.screens.share.working import push
 from druthers.tui.signs import sign
-from druthers.tui.visible import place_of
+from druthers.vault.scan import visibility_of
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -108,7 +108,7 @@ def summary(shared: Shared, guarded: Guarded, *, plain: bool = False) -> list[st
     lines = [f"To {shared.remote}{where}{'.' if shared.known else ', for the first time.'}"]
     lines.append(f"{words.count(len(guarded.commits), 'commit')}; {counted(guarded.files)}{':' * bool(guarded.files)}")
     lines += [
-        f"  {file.status:<7} {sign(place_of(file.path), plain=plain)} {short(file.path)}"
+        f"  {file.status:<7} {sign(visibility_of(file.path), plain=plain)} {short(file.path)}"
         for file in guarded.files[:FEW]
     ]
     lines += [f"  … and {len(guarded.files) - FEW:,} more"] if len(guarded.files) > FEW else []

@@ -16,7 +16,7 @@ from druthers.tui.screens.links import Ends
 from druthers.tui.screens.page import Page
 from druthers.tui.screens.share.messages import NewsRead
 from druthers.tui.screens.share.working import read_news
-from druthers.tui.visible import mark
+from druthers.tui.signs import mark
 from druthers.tui.widgets.top_line import TopLine
 
 if TYPE_CHECKING:
