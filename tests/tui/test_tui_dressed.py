@@ -154,7 +154,7 @@ def test_files_that_come_and_go_are_seen(tmp_path, monkeypatch):
         for _ in range(1000):
             if seen and seen[-1]:
                 break
-            glance._stop.wait(0.01)
+            glance.ending.wait(0.01)
         assert seen[-1] == stamps([file])
     finally:
         glance.stop()

@@ -123,7 +123,7 @@ def test_whatever_is_asked_for_what_is_left_clashes_with_nothing(data):
 
 
 async def test_own_keys_work_and_a_saved_file_is_read_while_the_app_runs(app, monkeypatch):
-    monkeypatch.setattr("druthers.tui.keyed.EVERY", 0.02)
+    monkeypatch.setattr("druthers.tui.glancing.EVERY", 0.02)
     keep('[keys]\n"go.find" = "Z"\n"today.about" = "n"')
     async with app.run_test() as pilot:
         await opened(app, pilot)

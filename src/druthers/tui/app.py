@@ -180,11 +180,8 @@ class DruthersApp(PlacedApp):
         self.desk.reading.read({event.was, event.becomes})
 
     @on(TakenBack)
-    def _taken_back(self) -> None:
-        self.post_message(VaultChanged(frozenset()))
-
     @on(Unlocked)
-    def _read_private(self) -> None:
+    def _anything_changed(self) -> None:
         self.post_message(VaultChanged(frozenset()))
 
     @on(NoteChosen)

@@ -5,8 +5,9 @@ For the person's own config folder, where no more than a handful of files lie: i
 
 from __future__ import annotations
 
-from threading import Event, Thread
 from typing import TYPE_CHECKING
+
+from druthers.tui.alongside import Alongside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -14,44 +15,39 @@ if TYPE_CHECKING:
 
 EVERY = 1.0  # seconds between two looks
 SETTLING = 0.2  # seconds in which nothing more changes, before a change is told: editors write in steps
-PATIENCE = 0.5  # seconds that leaving waits for the thread
 
 Stamps = tuple[tuple[str, int, int], ...]
 
 
-class Glance:
+class Glance(Alongside):
     """Calls `changed`, in its thread, when the files that `files` names are others, or say another thing.
 
-    A daemon: whatever the file system does, it cannot keep the app from ending.
+    `first` is called in it at the beginning.
     """
 
-    def __init__(self, files: Callable[[], Iterable[Path]], changed: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        files: Callable[[], Iterable[Path]],
+        changed: Callable[[], None],
+        first: Callable[[], None] = lambda: None,
+    ) -> None:
+        super().__init__("druthers-glance")
         self._files = files
         self._changed = changed
+        self._first = first
         self._before = stamps(files())
-        self._stop = Event()
-        self._thread = Thread(target=self._look, name="druthers-glance", daemon=True)
 
-    def start(self) -> None:
-        """Begin, unless it has begun."""
-        if not (self._stop.is_set() or self._thread.ident):
-            self._thread.start()
-
-    def stop(self) -> None:
-        """End."""
-        self._stop.set()
-        if self._thread.ident:
-            self._thread.join(PATIENCE)
-
-    def _look(self) -> None:
-        while not self._stop.wait(EVERY):
+    def work(self) -> None:
+        """Look again and again."""
+        self._first()
+        while not self.ending.wait(EVERY):
             now = stamps(self._files())
             if now == self._before:
                 continue
-            while not self._stop.wait(SETTLING) and now != (later := stamps(self._files())):
+            while not self.ending.wait(SETTLING) and now != (later := stamps(self._files())):
                 now = later
             self._before = now
-            if not self._stop.is_set():
+            if not self.ending.is_set():
                 self._changed()
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
-from threading import Event, Thread
 from typing import TYPE_CHECKING, Final
 
 from textual import events, on
@@ -18,18 +17,18 @@ from textual.reactive import reactive
 from textual.widgets import TextArea
 
 from druthers.tui.dressed import Dressed
+from druthers.tui.glancing import Glance
 from druthers.tui.keys import NAME, OwnKeys, keep_vim, keys_file, read_keys, shown
 from druthers.tui.vim.motions import Motions
 from druthers.tui.vim.reach import half_page, hit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from textual.app import App
     from textual.widget import Widget
 
-EVERY: Final = 1.0  # seconds between two looks at the file
 MOST: Final = 3  # problems told at once; Help has them all
 
 
@@ -52,16 +51,16 @@ class KeyedApp(Dressed):
         self.set_reactive(KeyedApp.own, read_keys(keys_file()))
         self.register = ""  # what was last taken out or copied in a text, as vim has it
         self._motions = Motions()
-        self._looks = KeysWatch(keys_file(), self.post_message)
+        self._keys = Glance(lambda: (keys_file(),), partial(self._read_keys, again=True), first=self._read_keys)
 
     def on_mount(self) -> None:
         """Put the person's keys on; what they cannot have is found after the first paint."""
         self._use(self.own)
-        self.call_after_refresh(self._looks.start)
+        self.call_after_refresh(self._keys.start)
 
     def on_unmount(self) -> None:
         """Look no longer."""
-        self._looks.stop()
+        self._keys.stop()
 
     def action_turn_vim(self) -> None:
         """Turn vim's keys on or off, and keep it so in the person's file."""
@@ -122,6 +121,18 @@ class KeyedApp(Dressed):
         except (OSError, UnicodeDecodeError) as error:
             self.post_message(KeysRead(replace(self.own, vim=on, problems=(f"{NAME} cannot be written: {error}.",))))
 
+    def _read_keys(self, *, again: bool = False) -> None:
+        """Read the file, if it is there or was taken away, and hold it against every binding; in a thread."""
+        if not (again or keys_file().exists()):
+            return
+        from druthers.tui.bound import all_bindings  # noqa: PLC0415 -- imports every screen
+        from druthers.tui.clashes import settled  # noqa: PLC0415 -- as above
+
+        own = settled(read_keys(keys_file()), all_bindings())
+        if not self._keys.ending.is_set():
+            with suppress(RuntimeError):  # the app's loop has ended in this very moment
+                self.post_message(KeysRead(own, again))
+
     def _use(self, own: OwnKeys) -> None:
         self.own = own
         self.vim = own.vim
@@ -138,48 +149,3 @@ def key_of(app: App[None], name: str, usual: str) -> str:
     """The first key that the person has for a thing of this name, as they say it."""
     own = app.own.keys.get(name, usual) if isinstance(app, KeyedApp) else usual
     return shown(own.split(",")[0])
-
-
-class KeysWatch:
-    """Looks at the file every second from a thread of its own, so that no slow disk holds the app."""
-
-    def __init__(self, path: Path, tell: Callable[[Message], object]) -> None:
-        self._path = path
-        self._tell = tell
-        self._stop = Event()
-        self._thread = Thread(target=self._look, name="druthers-keys", daemon=True)
-
-    def start(self) -> None:
-        """Begin."""
-        if not (self._stop.is_set() or self._thread.ident):
-            self._thread.start()
-
-    def stop(self) -> None:
-        """End; the thread is asleep nearly always, and a daemon."""
-        self._stop.set()
-
-    def _look(self) -> None:
-        seen, again = None, False
-        while True:
-            stamp = self._stamp()
-            if stamp != seen and (stamp or again):
-                self._read(again=again)
-            seen, again = stamp, True
-            if self._stop.wait(EVERY):
-                return
-
-    def _read(self, *, again: bool) -> None:
-        from druthers.tui.bound import all_bindings  # noqa: PLC0415 -- imports every screen
-        from druthers.tui.clashes import settled  # noqa: PLC0415 -- as above
-
-        own = settled(read_keys(self._path), all_bindings())
-        if not self._stop.is_set():
-            with suppress(RuntimeError):  # the app's loop has ended in this very moment
-                self._tell(KeysRead(own, again))
-
-    def _stamp(self) -> tuple[int, int] | None:
-        try:
-            found = self._path.stat()
-        except OSError:
-            return None
-        return found.st_mtime_ns, found.st_size

@@ -1,11 +1,11 @@
-"""Listening for changes on disk while the app is open: a thread that tells the app, and ends with it."""
+"""Listening for changes on disk while the app is open, and telling the app."""
 
 from __future__ import annotations
 
 from contextlib import suppress
-from threading import Event, Thread
 from typing import TYPE_CHECKING
 
+from druthers.tui.alongside import Alongside
 from druthers.tui.messages import VaultChanged
 
 if TYPE_CHECKING:
@@ -15,40 +15,19 @@ if TYPE_CHECKING:
 
     from druthers.tui.ports import Journal
 
-PATIENCE = 0.5  # seconds that leaving waits for the thread, which looks ten times a second whether it is to end
 
-
-class Watch:
-    """Posts `VaultChanged` through `tell`. A daemon: whatever the file system does, it cannot keep the app from ending.
-
-    It is no Textual worker, because leaving the app waits for those.
-    """
+class Watch(Alongside):
+    """Posts `VaultChanged` through `tell`; where nothing can be watched it ends by itself."""
 
     def __init__(self, journal: Journal, tell: Callable[[Message], object]) -> None:
+        super().__init__("druthers-watch")
         self._journal = journal
         self._tell = tell
-        self._stop = Event()
-        self._thread = Thread(target=self._listen, name="druthers-watch", daemon=True)
 
-    @property
-    def alive(self) -> bool:
-        """Whether it listens; where nothing can be watched it ends by itself."""
-        return self._thread.is_alive()
-
-    def start(self) -> None:
-        """Begin, unless it has begun."""
-        if not (self._stop.is_set() or self._thread.ident):
-            self._thread.start()
-
-    def stop(self) -> None:
-        """End, within `PATIENCE`."""
-        self._stop.set()
-        if self._thread.ident:
-            self._thread.join(PATIENCE)
-
-    def _listen(self) -> None:
-        for paths in self._journal.watch(self._stop):
-            if self._stop.is_set():
+    def work(self) -> None:
+        """Listen; it looks ten times a second whether it is to end."""
+        for paths in self._journal.watch(self.ending):
+            if self.ending.is_set():
                 return
             with suppress(RuntimeError):  # the app's loop has ended in this very moment
                 self._tell(VaultChanged(frozenset(paths)))
